@@ -1,0 +1,79 @@
+package io.baton.kernel;
+
+import java.nio.file.Path;
+
+/**
+ * A place with its options where a program can be attached: one record for each kind. Interfaces
+ * are looked up in the network namespace of the calling thread.
+ */
+public sealed interface Hook {
+  /** In the field's terms, for messages: "xdp native on eth0". */
+  String label();
+
+  /**
+   * One XDP link per interface and family of modes. Since Linux 5.9.
+   *
+   * @param ifname the interface
+   */
+  record Xdp(String ifname, Mode mode) implements Hook {
+    public enum Mode {
+      /** The driver's if it has one, otherwise generic. */
+      ANY,
+      /** XDP_FLAGS_SKB_MODE */
+      GENERIC,
+      /** XDP_FLAGS_DRV_MODE */
+      NATIVE,
+      /** XDP_FLAGS_HW_MODE */
+      OFFLOAD
+    }
+
+    @Override
+    public String label() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /**
+   * Traffic control, several links in order. Since Linux 6.6.
+   *
+   * @param expectedRevision of the hook's list; 0: not compared
+   */
+  record Tcx(String ifname, Direction direction, Position position, long expectedRevision)
+      implements Hook {
+    public enum Direction {
+      INGRESS,
+      EGRESS
+    }
+
+    @Override
+    public String label() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /**
+   * A cgroup of version 2. Since Linux 5.7.
+   *
+   * @param directory the cgroup's directory
+   * @param attachType one of CGROUP_…
+   */
+  record Cgroup(Path directory, AttachType attachType) implements Hook {
+    @Override
+    public String label() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Where in the order of a hook that takes several links. */
+  sealed interface Position {
+    record First() implements Position {}
+
+    record Last() implements Position {}
+
+    /** Before the link with that ID. */
+    record Before(int linkId) implements Position {}
+
+    /** After the link with that ID. */
+    record After(int linkId) implements Position {}
+  }
+}
