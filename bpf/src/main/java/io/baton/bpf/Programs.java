@@ -1,0 +1,43 @@
+package io.baton.bpf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The object files in this jar. libbpf opens files, not resources: hence a copy.
+ *
+ * <p>All programs let UDP to {@link #PASS_PORT} pass, drop UDP to {@link #DROP_PORT}, and count
+ * both in the per-CPU array {@code packets}: version 1 under the keys 0 (passed) and 1 (dropped),
+ * version 2 under 2 and 3.
+ */
+public enum Programs {
+  /**
+   * XDP {@code firewall_v1} and {@code _v2}, TCX {@code edge_v1} and {@code _v2}, cgroup ingress
+   * {@code guard_v1} and {@code _v2}.
+   */
+  DEMO("demo.bpf.o"),
+  /** XDP {@code reads_past_end}, which the verifier refuses. */
+  REFUSED("refused.bpf.o");
+
+  public static final int PASS_PORT = 7001;
+  public static final int DROP_PORT = 7002;
+
+  private final String file;
+
+  Programs(String file) {
+    this.file = file;
+  }
+
+  /** Copies the object file into the folder, where it is the caller's. */
+  public Path copyTo(Path folder) throws IOException {
+    Path copy = folder.resolve(file);
+    try (var in = Programs.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("this jar was built without " + file);
+      }
+      Files.copy(in, copy);
+    }
+    return copy;
+  }
+}
