@@ -1,0 +1,22 @@
+package io.baton.broker;
+
+import io.baton.Broker;
+import java.nio.file.Path;
+
+/**
+ * How a broker runs.
+ *
+ * @param socket where it listens, unless the starter passed a socket (LISTEN_FDS)
+ * @param state folder of its records, made if missing; lives as long as the boot, as links do
+ * @param bpffs folder of its pins on a bpffs, made if missing
+ * @param ephemeral accept a bpffs whose mount ends with this process: then a broker's death loses
+ *     what only the broker held
+ */
+public record ServerOptions(Path socket, Path state, Path bpffs, boolean ephemeral) {
+  public static final Path DEFAULT_STATE = Path.of("/run/baton/state");
+  public static final Path DEFAULT_BPFFS = Path.of("/sys/fs/bpf/baton");
+
+  public static ServerOptions defaults() {
+    return new ServerOptions(Broker.DEFAULT_SOCKET, DEFAULT_STATE, DEFAULT_BPFFS, false);
+  }
+}
