@@ -1,0 +1,69 @@
+package io.baton.cli;
+
+import io.baton.BrokerException;
+import io.baton.broker.ServerException;
+import io.baton.kernel.KernelException;
+import io.baton.kernel.NotSupportedException;
+import io.baton.varlink.VarlinkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine.ParameterException;
+
+/** A command that did not do what was asked: one line for the user, and the exit code. */
+final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int exitCode;
+
+  Failure(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  private Failure(int exitCode, Exception cause) {
+    super(cause.getMessage(), cause);
+    this.exitCode = exitCode;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+
+  /**
+   * What the user is told of an exception, wherever in Baton it comes from.
+   *
+   * @throws RuntimeException the exception itself if it is nobody's mistake but Baton's
+   */
+  static Failure of(Exception thrown) {
+    if (thrown instanceof Failure failure) {
+      return failure;
+    }
+    if (thrown instanceof BrokerException refusal) {
+      return new Failure(exitCode(refusal.error()), refusal);
+    }
+    if (thrown instanceof VarlinkException refusal) {
+      String error = refusal.error();
+      return new Failure(exitCode(error.substring(error.lastIndexOf('.') + 1)), refusal);
+    }
+    if (thrown instanceof KernelException
+        || thrown instanceof NotSupportedException
+        || thrown instanceof ServerException
+        || thrown instanceof UncheckedIOException
+        || thrown instanceof IOException) {
+      return new Failure(ExitCode.FAILED, thrown);
+    }
+    if (thrown instanceof ParameterException || thrown instanceof IllegalArgumentException) {
+      return new Failure(ExitCode.USAGE, thrown);
+    }
+    throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
+  }
+
+  private static int exitCode(String error) {
+    return switch (error) {
+      case "NoSuchEntry" -> ExitCode.NO_SUCH_NAME;
+      case "InvalidParameter" -> ExitCode.USAGE;
+      case "KernelRefused", "NotSupported", "StorageFailed" -> ExitCode.FAILED;
+      default -> ExitCode.REFUSED;
+    };
+  }
+}

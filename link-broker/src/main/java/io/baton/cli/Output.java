@@ -1,0 +1,56 @@
+package io.baton.cli;
+
+import io.baton.varlink.Json;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a command prints: what was asked for on standard output, what went wrong on standard error.
+ *
+ * @param columns the terminal's width; 0 if standard output is none
+ * @param colour only on a terminal, and not with NO_COLOR
+ */
+record Output(PrintStream out, PrintStream err, int columns, boolean colour) {
+  private static final String RED = "\033[31m";
+  private static final String GREEN = "\033[32m";
+  private static final String PLAIN = "\033[0m";
+
+  /** That of this process; the launcher says in {@code baton.columns} that there is a terminal. */
+  static Output standard() {
+    int columns = Integer.getInteger("baton.columns", 0);
+    String noColour = System.getenv("NO_COLOR");
+    return new Output(
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        columns,
+        columns > 0 && (noColour == null || noColour.isEmpty()));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  void line(String text) {
+    out.println(text);
+  }
+
+  /** One object on one line. */
+  void json(Map<String, ?> object) {
+    byte[] text = Json.write(object);
+    out.write(text, 0, text.length);
+    out.println();
+  }
+
+  /** For what is as it should be. */
+  String good(String text) {
+    return colour ? GREEN + text + PLAIN : text;
+  }
+
+  /** For what needs a person. */
+  String bad(String text) {
+    return colour ? RED + text + PLAIN : text;
+  }
+}

@@ -1,0 +1,38 @@
+package io.baton.cli;
+
+import io.baton.broker.Server;
+import io.baton.broker.ServerOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code baton serve} */
+@Command(
+    description = {
+      "Be the broker, in the foreground, until SIGTERM or SIGINT.",
+      "What it holds stays pinned when it ends, however it ends, and is there when it is back."
+    })
+final class ServeCommand extends Subcommand {
+  @Option(
+      names = "--state",
+      paramLabel = "FOLDER",
+      description = "Its records, to outlive it. Default: ${DEFAULT-VALUE}")
+  Path state = ServerOptions.DEFAULT_STATE;
+
+  @Option(
+      names = "--bpffs",
+      paramLabel = "FOLDER",
+      description = "Its pins, on a bpffs. Default: ${DEFAULT-VALUE}")
+  Path bpffs = ServerOptions.DEFAULT_BPFFS;
+
+  @Option(
+      names = "--ephemeral",
+      description = "Accept a bpffs that ends with this process, and with it what is held.")
+  boolean ephemeral;
+
+  @Override
+  int run(Output output) {
+    Server.run(new ServerOptions(socket, state, bpffs, ephemeral));
+    return ExitCode.DONE;
+  }
+}

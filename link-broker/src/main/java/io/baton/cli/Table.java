@@ -1,0 +1,86 @@
+package io.baton.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows under headings, each column as wide as its widest cell, one blank between two columns. */
+final class Table {
+  /** A column is not shortened to less than this. */
+  private static final int LEAST = 12;
+
+  private record Column(String heading, boolean right, boolean shrinks) {}
+
+  private final List<Column> columns = new ArrayList<>();
+  private final List<String[]> rows = new ArrayList<>();
+
+  Table column(String heading) {
+    return add(heading, false, false);
+  }
+
+  /** One of numbers. */
+  Table right(String heading) {
+    return add(heading, true, false);
+  }
+
+  /** One that loses the beginnings of its cells where the terminal is too narrow. */
+  Table shrinking(String heading) {
+    return add(heading, false, true);
+  }
+
+  private Table add(String heading, boolean right, boolean shrinks) {
+    columns.add(new Column(heading, right, shrinks));
+    return this;
+  }
+
+  void row(String... cells) {
+    if (cells.length != columns.size()) {
+      throw new IllegalArgumentException(cells.length + " cells, " + columns.size() + " columns");
+    }
+    rows.add(cells);
+  }
+
+  /**
+   * @param terminalColumns 0 for as wide as it gets
+   */
+  List<String> lines(int terminalColumns) {
+    int[] widths = widths(terminalColumns);
+    List<String> lines = new ArrayList<>();
+    lines.add(line(columns.stream().map(Column::heading).toArray(String[]::new), widths));
+    rows.forEach(row -> lines.add(line(row, widths)));
+    return lines;
+  }
+
+  private int[] widths(int terminalColumns) {
+    int[] widths = new int[columns.size()];
+    int total = widths.length - 1;
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = columns.get(i).heading().length();
+      for (String[] row : rows) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+      total += widths[i];
+    }
+    for (int i = 0; i < widths.length && terminalColumns > 0 && total > terminalColumns; i++) {
+      if (columns.get(i).shrinks()) {
+        int width = Math.min(widths[i], Math.max(LEAST, widths[i] - (total - terminalColumns)));
+        total -= widths[i] - width;
+        widths[i] = width;
+      }
+    }
+    return widths;
+  }
+
+  private String line(String[] cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String cell = cells[i];
+      if (cell.length() > widths[i]) {
+        cell = "…" + cell.substring(cell.length() - widths[i] + 1);
+      }
+      String blanks = " ".repeat(widths[i] - cell.length());
+      line.append(i == 0 ? "" : " ");
+      line.append(columns.get(i).right() ? blanks + cell : cell + blanks);
+    }
+    return line.toString().stripTrailing();
+  }
+}
