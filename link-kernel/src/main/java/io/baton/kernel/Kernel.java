@@ -1,11 +1,18 @@
 package io.baton.kernel;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What one asks of the kernel itself. */
 public final class Kernel {
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int IFNAMSIZ = 16;
+
   private Kernel() {}
 
   /** Opens the target, attaches there, closes the target: see {@link Target#attach}. */
@@ -39,27 +46,62 @@ public final class Kernel {
    * "btf", or what /proc/self/fd says for anything else ("socket", "file"). Borrows.
    */
   public static String kind(Fd fd) {
-    throw new UnsupportedOperationException();
+    int number = fd.acquire();
+    try {
+      Scratch scratch = Scratch.zeroed(0);
+      long path = scratch.text("/proc/self/fd/" + number);
+      long length = Libc.readlink(path, scratch.address, Scratch.TAIL);
+      if (length < 0) {
+        throw Libc.failure("readlink", "/proc/self/fd/" + number);
+      }
+      return kind(scratch.text(0, (int) length));
+    } finally {
+      fd.release();
+    }
+  }
+
+  private static String kind(String target) {
+    return switch (target) {
+      case "anon_inode:bpf_link", "anon_inode:bpf-link" -> "link";
+      case "anon_inode:bpf-prog" -> "program";
+      case "anon_inode:bpf-map" -> "map";
+      default -> {
+        // "/a/file", "socket:[123]", "anon_inode:[eventfd]", "anon_inode:btf"
+        String name = target.replace("anon_inode:", "").replaceAll("[\\[\\]]", "");
+        yield target.startsWith("/") ? "file" : name.replaceAll(":.*", "");
+      }
+    };
   }
 
   /** CLOCK_MONOTONIC, comparable between processes of one boot. Nanoseconds. */
   public static long monotonicNanos() {
-    throw new UnsupportedOperationException();
+    Scratch scratch = Scratch.zeroed(16);
+    Libc.clock_gettime(CLOCK_MONOTONIC, scratch.address);
+    long seconds = scratch.bytes.getLong(0);
+    return TimeUnit.SECONDS.toNanos(seconds) + scratch.bytes.getLong(8);
   }
 
   /** /proc/sys/kernel/random/boot_id */
   public static String bootId() {
-    throw new UnsupportedOperationException();
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Name of an interface in the calling thread's network namespace. */
   public static Optional<String> ifname(int ifindex) {
-    throw new UnsupportedOperationException();
+    Scratch scratch = Scratch.zeroed(IFNAMSIZ);
+    return Libc.if_indextoname(ifindex, scratch.address) == 0
+        ? Optional.empty()
+        : Optional.of(scratch.text(0, IFNAMSIZ));
   }
 
   /** Index of an interface in the calling thread's network namespace. */
   public static Optional<Integer> ifindex(String ifname) {
-    throw new UnsupportedOperationException();
+    int index = Libc.if_nametoindex(Scratch.zeroed(0).text(ifname));
+    return index == 0 ? Optional.empty() : Optional.of(index);
   }
 
   /** The cgroup2 path ("/system.slice/edge.service") with that ID, if it can be found. */

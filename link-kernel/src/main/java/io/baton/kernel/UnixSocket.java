@@ -6,20 +6,41 @@ import java.util.Optional;
 
 /**
  * A connected AF_UNIX stream socket that carries descriptors. One thread reads, one thread writes;
- * {@link #shutdown} and {@link #close} from any.
+ * {@link #shutdown} and {@link #close} from any. Direct buffers are read into and written from
+ * without a copy.
  */
 public final class UnixSocket implements AutoCloseable {
   /** More than this many descriptors with one message are never received. */
   public static final int MAX_DESCRIPTORS = 4;
 
+  private static final int MSG_PEEK = 2;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+  private static final int SO_PEERCRED = 17;
+  private static final int SO_PEERPIDFD = 77;
+  private static final long SIOCOUTQ = 0x5411;
+
+  private final Fd fd;
+
+  private UnixSocket(Fd fd) {
+    this.fd = fd;
+  }
+
   /** Adopts a connected socket. */
   public static UnixSocket adopt(Fd socket) {
-    throw new UnsupportedOperationException();
+    return new UnixSocket(socket);
   }
 
   /** A connected pair, the caller's: socketpair(2). */
   public static UnixSocket[] pair() {
-    throw new UnsupportedOperationException();
+    Scratch scratch = Scratch.zeroed(8);
+    int type = Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC;
+    if (Libc.socketpair(Libc.AF_UNIX, type, 0, scratch.address) < 0) {
+      throw Libc.failure("socketpair", "AF_UNIX");
+    }
+    int second = scratch.bytes.getInt(4);
+    UnixSocket one = adopt(Fd.created(scratch.bytes.getInt(0), "socket of a pair"));
+    return new UnixSocket[] {one, adopt(Fd.created(second, "socket of a pair"))};
   }
 
   /**
@@ -34,27 +55,60 @@ public final class UnixSocket implements AutoCloseable {
   public record Received(int bytes, boolean truncated, List<Fd> descriptors) {}
 
   /**
-   * recvmsg(MSG_PEEK) without control data: looks at up to {@code into.remaining()} bytes from its
-   * position and takes none.
+   * recv(MSG_PEEK), without control data: looks at up to {@code into.remaining()} bytes and takes
+   * none; the buffer's position advances.
    *
    * @return how many, 0 at the end, -1 if there is nothing now
    */
   public int peek(ByteBuffer into) {
-    throw new UnsupportedOperationException();
+    ByteBuffer direct = direct(into);
+    long address = Scratch.address(direct) + direct.position();
+    int number = fd.acquire();
+    try {
+      int got;
+      do {
+        got = (int) Libc.recv(number, address, direct.remaining(), MSG_PEEK);
+      } while (got < 0 && again("recv", Errno.EINTR));
+      advance(into, direct, got);
+      return got;
+    } finally {
+      fd.release();
+    }
   }
 
   /**
-   * recvmsg(MSG_CMSG_CLOEXEC) of at most {@code into.remaining()} bytes; a direct buffer is read
-   * into without a copy, its position advances.
+   * recvmsg(MSG_CMSG_CLOEXEC) of at most {@code into.remaining()} bytes; the buffer's position
+   * advances.
    *
    * @throws KernelException on an error of the connection (ECONNRESET)
    */
   public Received receive(ByteBuffer into) {
-    throw new UnsupportedOperationException();
+    ByteBuffer direct = direct(into);
+    int number = fd.acquire();
+    try {
+      Ancillary message;
+      int got;
+      do {
+        message = Ancillary.toReceive(direct, MAX_DESCRIPTORS);
+        got = (int) Libc.recvmsg(number, message.address(), MSG_CMSG_CLOEXEC);
+      } while (got < 0 && again("recvmsg", Errno.EINTR));
+      advance(into, direct, got);
+      if (got < 0) {
+        return new Received(-1, false, List.of());
+      }
+      List<Fd> descriptors = message.received(fd.what());
+      if (message.truncated() || descriptors.size() > MAX_DESCRIPTORS) {
+        descriptors.forEach(Fd::close);
+        return new Received(got, true, List.of());
+      }
+      return new Received(got, false, descriptors);
+    } finally {
+      fd.release();
+    }
   }
 
   /**
-   * One sendmsg(MSG_NOSIGNAL) from a direct buffer; descriptors, lent, ride on the first byte.
+   * One sendmsg(MSG_NOSIGNAL); descriptors, lent, ride on the first byte.
    *
    * @return how many bytes went, -1 if there was no room for any (non-blocking; then no descriptor
    *     went either); with fewer than all the descriptors have gone
@@ -62,44 +116,153 @@ public final class UnixSocket implements AutoCloseable {
    *     flight
    */
   public int send(ByteBuffer from, List<Fd> descriptors) {
-    throw new UnsupportedOperationException();
+    if (!descriptors.isEmpty() && !from.hasRemaining()) {
+      throw new IllegalArgumentException("descriptors need a byte to ride on");
+    }
+    ByteBuffer direct = direct(from);
+    if (direct != from) {
+      direct.put(from.duplicate()).flip();
+    }
+    int number = fd.acquire();
+    int borrowed = 0;
+    try {
+      Ancillary message = Ancillary.toSend(direct, descriptors.size());
+      for (; borrowed < descriptors.size(); borrowed++) {
+        message.put(borrowed, descriptors.get(borrowed).acquire());
+      }
+      int sent;
+      do {
+        sent = (int) Libc.sendmsg(number, message.address(), MSG_NOSIGNAL);
+      } while (sent < 0 && again("sendmsg", Errno.EINTR));
+      from.position(from.position() + Math.max(sent, 0));
+      return sent;
+    } finally {
+      while (borrowed > 0) {
+        descriptors.get(--borrowed).release();
+      }
+      fd.release();
+    }
   }
 
-  /** Waits until readable: poll(2). False when the time is over. */
+  private static ByteBuffer direct(ByteBuffer buffer) {
+    return buffer.isDirect() ? buffer : ByteBuffer.allocateDirect(buffer.remaining());
+  }
+
+  private static void advance(ByteBuffer into, ByteBuffer direct, int got) {
+    if (into == direct) {
+      into.position(into.position() + Math.max(got, 0));
+    } else if (got > 0) {
+      into.put(direct.limit(got));
+    }
+  }
+
+  /** True to call again, false if there is nothing now. */
+  private boolean again(String command, int interrupted) {
+    int errno = Libc.errno();
+    if (errno != interrupted && errno != Errno.EAGAIN) {
+      throw new KernelException(command, fd.what(), new Errno(errno), null);
+    }
+    return errno == interrupted;
+  }
+
+  /**
+   * Waits until there is something to read, the end included: poll(2).
+   *
+   * @return false when the time is over
+   */
   public boolean awaitReadable(long timeoutMillis) {
-    throw new UnsupportedOperationException();
+    return Poll.readable(fd, timeoutMillis);
   }
 
-  /** SIOCOUTQ: bytes sent that the peer has not read yet. */
+  /**
+   * SIOCOUTQ: 0 once the peer has read everything; otherwise the memory that holds what it has not
+   * read, more than its bytes.
+   */
   public int unread() {
-    throw new UnsupportedOperationException();
+    Scratch scratch = Scratch.zeroed(8);
+    int number = fd.acquire();
+    try {
+      if (Libc.ioctl(number, SIOCOUTQ, scratch.address) < 0) {
+        throw Libc.failure("ioctl SIOCOUTQ", fd.what());
+      }
+      return scratch.bytes.getInt(0);
+    } finally {
+      fd.release();
+    }
   }
 
   public void setNonBlocking(boolean on) {
-    throw new UnsupportedOperationException();
+    int number = fd.acquire();
+    try {
+      int flags = Libc.fcntl(number, Libc.F_GETFL, 0);
+      int wanted = on ? flags | Libc.O_NONBLOCK : flags & ~Libc.O_NONBLOCK;
+      if (flags < 0 || Libc.fcntl(number, Libc.F_SETFL, wanted) < 0) {
+        throw Libc.failure("fcntl", fd.what());
+      }
+    } finally {
+      fd.release();
+    }
   }
 
   public Credentials peer() {
-    throw new UnsupportedOperationException();
+    ByteBuffer ucred = option(SO_PEERCRED, 12);
+    if (ucred == null) {
+      throw Libc.failure("getsockopt SO_PEERCRED", fd.what());
+    }
+    return new Credentials(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
   }
 
-  /** SO_PEERPIDFD (Linux 6.5), the caller's; none where the kernel has none. */
+  /**
+   * SO_PEERPIDFD (Linux 6.5), the caller's; none where the kernel has none, or no longer, because
+   * the peer has exited.
+   */
   public Optional<Pidfd> peerPidfd() {
-    throw new UnsupportedOperationException();
+    ByteBuffer value = option(SO_PEERPIDFD, 4);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(
+            Pidfd.adopt(Fd.created(value.getInt(0), "pidfd of the peer of " + fd.what())));
+  }
+
+  private ByteBuffer option(int option, int size) {
+    Scratch scratch = Scratch.zeroed(24);
+    scratch.bytes.putInt(16, size);
+    int number = fd.acquire();
+    try {
+      int failed =
+          Libc.getsockopt(number, Libc.SOL_SOCKET, option, scratch.address, scratch.address + 16);
+      return failed < 0 ? null : scratch.bytes;
+    } finally {
+      fd.release();
+    }
   }
 
   /** shutdown(2), both ways: wakes a thread that is blocked here. */
   public void shutdown() {
-    throw new UnsupportedOperationException();
+    int number = fd.acquire();
+    try {
+      // ENOTCONN, the one error there is, says that it is done.
+      Libc.shutdown(number, Libc.SHUT_RDWR);
+    } finally {
+      fd.release();
+    }
   }
 
   /** The descriptor, lent, to watch with {@link Epoll}. */
   public Fd fd() {
-    throw new UnsupportedOperationException();
+    return fd;
   }
 
+  /** Shuts down, so that no thread stays blocked here, and closes. Further calls do nothing. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (fd.isOpen()) {
+      try {
+        shutdown();
+      } catch (IllegalStateException e) {
+        // Another thread was faster.
+      }
+    }
+    fd.close();
   }
 }
