@@ -10,11 +10,14 @@ sealed interface Answer {
   record WithEntry(long session, EntryRecord record) implements Answer {}
 
   /**
-   * The claim: the entry, and the descriptors of the link and, if {@code withProgram}, of the
-   * program under its serial, duplicated for the claimant. If they cannot be sent the loop says
-   * {@link Event.NotSent}.
+   * The claim: the entry, and descriptors of the link and, if {@code withProgram}, of the program
+   * under its serial, duplicated for the claimant.
+   *
+   * @param opened by this decision: if the descriptors cannot be sent, the loop says {@link
+   *     Event.NotSent}. Otherwise it is a repeat, and nothing is to be said
    */
-  record WithDescriptors(long session, EntryRecord record, String claimId, boolean withProgram)
+  record WithDescriptors(
+      long session, EntryRecord record, String claimId, boolean withProgram, boolean opened)
       implements Answer {}
 
   /** Done (AbortClaim, Release). */

@@ -1,29 +1,29 @@
 package io.baton.broker;
 
 /**
- * What has to be done, in this order and before the answer, so that a decision survives the
- * broker's death. A death between any two of them leaves what recovery understands.
+ * One step on the record folder or the bpffs: each happens whole or not at all, and a death between
+ * any two leaves what recovery understands.
  */
 sealed interface Effect {
-  /** Writes the record aside and renames it into place. */
+  /** Writes the record of a new serial, aside and renamed into place. */
+  record Create(EntryRecord record) implements Effect {}
+
+  /** Writes the record of a known serial, aside and renamed over the old one. */
   record Write(EntryRecord record) implements Effect {}
+
+  /** Removes the record. No pin is left under its serial. */
+  record Remove(long serial) implements Effect {}
 
   /** Pins the link that came with the call, under that serial. */
   record PinLink(long serial) implements Effect {}
 
+  record UnpinLink(long serial) implements Effect {}
+
   /** Pins the program that came with the call, under that serial. */
   record PinProgram(long serial, long programSerial) implements Effect {}
 
-  /** Removes a program's pin that a written record names no longer. */
   record UnpinProgram(long serial, long programSerial) implements Effect {}
 
-  /**
-   * Gives up every hold under that serial and removes its record, which says LETTING_GO already.
-   * This can take the kernel 16 ms (a last hold detaches), so a worker does it, and the answer
-   * waits.
-   */
-  record LetGo(long serial, long programSerial) implements Effect {}
-
-  /** Reserves generations up to that number, so that none repeats after a restart. */
-  record ReserveGenerations(long upTo) implements Effect {}
+  /** Reserves generations below that number, so that none repeats after a restart. */
+  record ReserveGenerations(long below) implements Effect {}
 }

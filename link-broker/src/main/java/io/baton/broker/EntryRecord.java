@@ -12,15 +12,20 @@ import java.util.List;
  *
  * @param serial names its files; the generation at which it was made
  * @param hold what the broker holds of it
- * @param programSerial names the program's pin; 0 if no program came with the link
+ * @param programId attached when last looked at, 0 if unknown
+ * @param programSerial names the pin of the program of that ID; 0 if the broker does not hold it
  * @param owner null unless owned
- * @param ownerProcess null unless owned
- * @param ownerSeen false while the owner could not be found again after a restart
+ * @param ownerSeen false while the owner could not be found again after a restart; not written
+ * @param depositor who put it under this name; after a confirmed claim, the claimant
+ * @param returnTo during a transfer, the giver: whose it is again if no heir comes; null once it
+ *     exited
+ * @param returnTerms during a transfer, the terms that are back in force then
+ * @param unreturned were sent the descriptor, have neither confirmed nor exited
  * @param claim the pending claim; null unless claiming
- * @param lastClaim ID, claimant and fallback of the last claim that ended without being confirmed
- *     or was confirmed, so that a repeated or late confirm is understood; null if none, or another
- *     one opened
+ * @param lastClaim the claim that ended last, so that a repeated or late call is understood; null
+ *     if another one opened, or nothing of it can be repeated
  * @param deadlineNanos CLOCK_MONOTONIC when custody or defunct ends; 0 if it does not
+ * @param depositMicros realtime of the last deposit or confirmed claim, for display
  * @param changes the last 8, newest first
  */
 record EntryRecord(
@@ -36,6 +41,7 @@ record EntryRecord(
     boolean ownerSeen,
     Party depositor,
     Party returnTo,
+    Terms returnTerms,
     List<Party> unreturned,
     Terms terms,
     Claim claim,
@@ -55,9 +61,7 @@ record EntryRecord(
     /** The link is pinned under this serial. */
     HELD,
     /** Only a registration of an unguarded owner's. */
-    NONE,
-    /** The broker is letting go: after this is written, unpin and forget. */
-    LETTING_GO
+    NONE
   }
 
   /** A peer as it was then, and its process. */
@@ -73,6 +77,13 @@ record EntryRecord(
    */
   record Claim(String id, Party claimant, long deadlineNanos, long graceLeftNanos) {}
 
-  /** A claim that ended. */
-  record EndedClaim(String id, Party claimant, boolean confirmed) {}
+  /** A claim that ended while its claimant lived. */
+  record EndedClaim(String id, Party claimant, Outcome outcome) {}
+
+  enum Outcome {
+    CONFIRMED,
+    ABORTED,
+    /** Its deadline passed; it can be confirmed late. */
+    EXPIRED
+  }
 }

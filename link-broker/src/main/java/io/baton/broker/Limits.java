@@ -1,0 +1,52 @@
+package io.baton.broker;
+
+import java.util.concurrent.TimeUnit;
+
+/** Every limit, once. Counts are in pieces, times in nanoseconds. */
+final class Limits {
+  static final int DESCRIPTORS_PER_MESSAGE = 4;
+  static final int CONNECTIONS = 512;
+  static final int CONNECTIONS_PER_UID = 64;
+  static final int WATCH_BACKLOG = 1024;
+
+  static final int ENTRIES = 16_384;
+
+  /** Counted by depositor; root has no such limit. */
+  static final int ENTRIES_PER_UID = 1024;
+
+  static final int WAITING_PER_UID = 64;
+  static final int HEIRS = 16;
+  static final int LABELS = 16;
+
+  /** Of one label, key and value together, in UTF-8. */
+  static final int LABEL_BYTES = 256;
+
+  /** Processes on record that were sent the descriptor of one entry and still live. */
+  static final int UNRETURNED = 64;
+
+  static final int CHANGES_KEPT = 8;
+
+  static final long GRACE = TimeUnit.DAYS.toNanos(30);
+  static final long DEFAULT_GRACE = TimeUnit.MINUTES.toNanos(5);
+
+  /** At least so much of grace is left after a claim fell back. */
+  static final long GRACE_AFTER_FALLBACK = TimeUnit.SECONDS.toNanos(10);
+
+  static final long WAIT = TimeUnit.HOURS.toNanos(1);
+  static final long CLAIM = TimeUnit.SECONDS.toNanos(10);
+  static final long DEFUNCT_KEPT = TimeUnit.MINUTES.toNanos(10);
+
+  /** How long after a restart an owner is looked for. */
+  static final long OWNER_UNSEEN = TimeUnit.SECONDS.toNanos(30);
+
+  /** At most so long after a recovery or a standstill no deadline fires. */
+  static final long QUIET = TimeUnit.SECONDS.toNanos(30);
+
+  /** After a failure of the store, what has to happen is tried again. */
+  static final long RETRY = TimeUnit.SECONDS.toNanos(1);
+
+  /** Generations reserved at a time. */
+  static final int GENERATIONS_RESERVED = 1024;
+
+  private Limits() {}
+}
