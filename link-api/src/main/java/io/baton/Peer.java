@@ -17,6 +17,13 @@ public record Peer(
     String controlGroup,
     String unit,
     String containerId) {
+  /** "edge@.service" of "edge@a.service": what all its instances share; null without a unit. */
+  public String unitWithoutInstance() {
+    int at = unit == null ? -1 : unit.indexOf('@');
+    int suffix = unit == null ? -1 : unit.lastIndexOf('.');
+    return at < 0 || suffix < at ? unit : unit.substring(0, at + 1) + unit.substring(suffix);
+  }
+
   /** "edge.service[812]", "uid 990[812]": for people. */
   public String label() {
     String who = unit != null ? unit : "uid " + Integer.toUnsignedString(uid);

@@ -8,6 +8,9 @@ package io.baton;
  * @param controlGroup prefix of the cgroup v2 path, in whole components
  */
 public record PeerSelector(Integer uid, String unit, String containerId, String controlGroup) {
+  /** What the kernel shows for a uid that has no meaning in the reader's user namespace. */
+  private static final int OVERFLOW_UID = 65534;
+
   public PeerSelector {
     if (uid == null && unit == null && containerId == null) {
       throw new IllegalArgumentException("a selector needs one of uid, unit and containerId");
@@ -22,8 +25,24 @@ public record PeerSelector(Integer uid, String unit, String containerId, String 
     return new PeerSelector(null, unit, null, null);
   }
 
-  /** What is null about the peer matches nothing. */
+  /** What is null about the peer matches nothing, nor does the overflow uid. */
   public boolean matches(Peer peer) {
-    throw new UnsupportedOperationException();
+    return (uid == null || uid == peer.uid() && uid != OVERFLOW_UID)
+        && (unit == null || matchesUnit(peer))
+        && (containerId == null || containerId.equals(peer.containerId()))
+        && (controlGroup == null || isBelow(peer.controlGroup()));
+  }
+
+  private boolean matchesUnit(Peer peer) {
+    return unit.equals(peer.unit())
+        || unit.contains("@.") && unit.equals(peer.unitWithoutInstance());
+  }
+
+  private boolean isBelow(String path) {
+    if (path == null || !controlGroup.startsWith("/")) {
+      return false;
+    }
+    String prefix = controlGroup.endsWith("/") ? controlGroup : controlGroup + "/";
+    return path.startsWith(prefix) || (path + "/").equals(prefix);
   }
 }

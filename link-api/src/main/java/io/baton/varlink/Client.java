@@ -1,25 +1,52 @@
 package io.baton.varlink;
 
 import io.baton.kernel.Fd;
+import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** One connection of a client, blocking. One call at a time; {@link #close} from any thread. */
 public final class Client implements AutoCloseable {
+  /** Of a reply: the service is trusted with more than it takes itself. */
+  private static final int MAX_REPLY = 1024 * 1024;
+
+  private final UnixSocket socket;
+  private final Framer framer;
+  private final SendBuffer buffer = new SendBuffer();
+
+  private Client(UnixSocket socket) {
+    this.socket = socket;
+    this.framer = new Framer(socket, MAX_REPLY);
+  }
+
   /**
-   * @throws java.io.UncheckedIOException naming the path, if nobody listens there
+   * @throws UncheckedIOException naming the path, if nobody listens there
    */
   public static Client connect(Path socket) {
-    throw new UnsupportedOperationException();
+    try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
+      channel.connect(AFUNIXSocketAddress.of(socket));
+      return over(
+          UnixSocket.adopt(
+              Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "no service answers at " + socket + ": " + e.getMessage() + "; is it running?", e);
+    }
   }
 
   /** Adopts. */
   public static Client over(UnixSocket socket) {
-    throw new UnsupportedOperationException();
+    return new Client(socket);
   }
 
   /**
@@ -27,22 +54,121 @@ public final class Client implements AutoCloseable {
    * the message.
    *
    * @throws VarlinkException the error reply
-   * @throws java.io.UncheckedIOException if the connection broke or the time is over: whether the
-   *     call was carried out is then not known, and this client is closed
+   * @throws KernelException ETOOMANYREFS if this user has too many descriptors in flight; nothing
+   *     was sent
+   * @throws UncheckedIOException if the connection broke or the time is over: whether the call was
+   *     carried out is then not known, and this client is closed
    */
-  public Message call(
+  public synchronized Message call(
       String method, Map<String, ?> parameters, List<Fd> descriptors, Duration timeout) {
-    throw new UnsupportedOperationException();
+    send(method, parameters, descriptors, false);
+    Message message = receive(method, timeout);
+    if (continues(method, message)) {
+      message.close();
+      throw broken(method, "more replies than were asked for", null);
+    }
+    return message;
   }
 
-  /** Calls with "more" and gives each reply until the last, or until it says no more. */
-  public void more(
+  /**
+   * Calls with "more" and gives each reply until the last, or until it says no more; then this
+   * client is closed, unless that was the last.
+   *
+   * @param each how long to wait for a reply; null: for ever
+   * @throws VarlinkException as {@link #call}, also after some replies
+   * @throws UncheckedIOException as {@link #call}
+   */
+  public synchronized void more(
       String method, Map<String, ?> parameters, Predicate<Parameters> untilFalse, Duration each) {
-    throw new UnsupportedOperationException();
+    send(method, parameters, List.of(), true);
+    boolean continues = true;
+    while (continues) {
+      try (Message message = receive(method, each)) {
+        continues = continues(method, message);
+        if (!untilFalse.test(message.parameters())) {
+          break;
+        }
+      }
+    }
+    if (continues) {
+      close();
+    }
   }
 
+  private void send(String method, Map<String, ?> parameters, List<Fd> descriptors, boolean more) {
+    Map<String, Object> call = new LinkedHashMap<>();
+    call.put("method", method);
+    call.put("parameters", parameters.isEmpty() ? null : parameters);
+    call.put("more", more ? true : null);
+    buffer.append(call);
+    List<Fd> riding = descriptors;
+    try {
+      while (buffer.length() > 0) {
+        buffer.skip(socket.send(buffer.unsent(buffer.length()), riding));
+        riding = List.of();
+      }
+    } catch (KernelException e) {
+      if (e.errno().name().equals("ETOOMANYREFS")) {
+        throw e;
+      }
+      throw broken(method, e.getMessage(), e);
+    } finally {
+      buffer.skip(buffer.length());
+    }
+  }
+
+  /** The next message. */
+  private Message receive(String method, Duration timeout) {
+    long start = System.nanoTime();
+    try {
+      Message message = null;
+      while (message == null) {
+        if (!socket.awaitReadable(millisLeft(timeout, start))) {
+          throw broken(method, "no answer in " + timeout.toMillis() + " ms", null);
+        }
+        message = framer.next();
+        if (message == null && framer.end() == Framer.End.CLOSED) {
+          throw broken(method, "the service ended the connection", null);
+        }
+      }
+      return message;
+    } catch (KernelException | IllegalStateException | MalformedMessageException e) {
+      throw broken(method, e.getMessage(), e);
+    }
+  }
+
+  private static long millisLeft(Duration timeout, long start) {
+    if (timeout == null) {
+      return -1;
+    }
+    long left = timeout.toNanos() - (System.nanoTime() - start);
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(left + 999_999));
+  }
+
+  /** Whether more follow; closes the message if it is an error, or no reply at all. */
+  private boolean continues(String method, Message message) {
+    try {
+      Reply reply = Reply.of(message.members());
+      if (reply.error() == null) {
+        return reply.continues();
+      }
+      message.close();
+      throw new VarlinkException(reply.error(), reply.parameters());
+    } catch (MalformedMessageException e) {
+      message.close();
+      throw broken(method, e.getMessage(), e);
+    }
+  }
+
+  private UncheckedIOException broken(String method, String why, Exception cause) {
+    framer.close();
+    close();
+    return new UncheckedIOException(new IOException(method + ": " + why, cause));
+  }
+
+  /** Ends a call under way, which throws. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    socket.close();
   }
 }

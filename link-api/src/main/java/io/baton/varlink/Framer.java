@@ -1,11 +1,20 @@
 package io.baton.varlink;
 
+import io.baton.kernel.Fd;
+import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Cuts messages out of a connection, and puts them in. Borrows the socket; not for several threads.
+ * Cuts messages out of a connection. Borrows the socket; not for several threads.
+ *
+ * <p>It looks for the NUL before it takes anything, and takes at most up to it, so the next
+ * message's descriptors stay in the socket; and it takes a message's first byte alone, so the
+ * descriptors that come with it are told from those that come later, which nobody may send.
  */
-public final class Framer {
+public final class Framer implements AutoCloseable {
   /** What {@link #next} found. */
   public enum End {
     /** Nothing complete now. */
@@ -14,25 +23,140 @@ public final class Framer {
     CLOSED
   }
 
+  /** So many bytes are looked at in one go; also the room that an idle connection occupies. */
+  private static final int WINDOW = 4096;
+
+  private final UnixSocket socket;
+  private final int maxMessage;
+  private final ByteBuffer small = ByteBuffer.allocateDirect(WINDOW);
+
+  /** Up to its position, what was taken of the current message. */
+  private ByteBuffer buffer = small;
+
+  /** Of the current message. */
+  private List<Fd> descriptors = List.of();
+
+  private End end = End.NOTHING;
+
   /**
    * @param maxMessage bytes without the NUL
    */
   public Framer(UnixSocket socket, int maxMessage) {
-    throw new UnsupportedOperationException();
+    this.socket = socket;
+    this.maxMessage = maxMessage;
   }
 
   /**
-   * The next message, or null: {@link #end} tells why.
+   * The next message, or null: {@link #end} tells why. Looks once; of a blocking socket, which is
+   * to be readable, it takes what is there and does not wait for the rest.
    *
    * @throws MalformedMessageException if the connection is to be closed: not JSON, too long, an end
    *     inside a message, descriptors lost or in the middle of a message, more than {@link
    *     UnixSocket#MAX_DESCRIPTORS}; nothing is left open
    */
   public Message next() throws MalformedMessageException {
-    throw new UnsupportedOperationException();
+    try {
+      return cut();
+    } catch (MalformedMessageException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
+  /** Why the last {@link #next} was null. */
   public End end() {
-    throw new UnsupportedOperationException();
+    return end;
+  }
+
+  /** Closes the descriptors of a message that is not complete. The socket stays as it is. */
+  @Override
+  public void close() {
+    descriptors.forEach(Fd::close);
+    descriptors = List.of();
+  }
+
+  private Message cut() throws MalformedMessageException {
+    int taken = buffer.position();
+    int seen = look();
+    if (seen <= 0) {
+      if (seen == 0 && taken > 0) {
+        throw new MalformedMessageException("the connection ended inside a message");
+      }
+      end = seen == 0 ? End.CLOSED : End.NOTHING;
+      return null;
+    }
+    int nul = indexOfNul(taken, taken + seen);
+    int known = nul < 0 ? taken + seen : nul;
+    if (known > maxMessage) {
+      throw new MalformedMessageException("a message of more than " + maxMessage + " bytes");
+    }
+    take(taken, nul < 0 ? known : nul + 1);
+    if (nul < 0) {
+      end = End.NOTHING;
+      return null;
+    }
+    return message(nul);
+  }
+
+  /** How many bytes are there behind those taken; 0 at the end, -1 if nothing is there now. */
+  private int look() {
+    int taken = buffer.position();
+    if (taken == buffer.capacity()) {
+      int larger = Math.min(2 * buffer.capacity(), maxMessage + 1);
+      buffer = ByteBuffer.allocateDirect(larger).put(buffer.flip());
+    }
+    buffer.limit(Math.min(buffer.capacity(), taken + WINDOW));
+    try {
+      return socket.peek(buffer);
+    } catch (KernelException e) {
+      // The peer closed with something unread (ECONNRESET): nothing more will come.
+      return 0;
+    } finally {
+      buffer.position(taken);
+    }
+  }
+
+  private int indexOfNul(int from, int to) {
+    buffer.limit(to);
+    for (int i = from; i < to; i++) {
+      if (buffer.get(i) == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void take(int from, int to) throws MalformedMessageException {
+    if (from == 0) {
+      descriptors = receive(1);
+    }
+    while (buffer.position() < to) {
+      List<Fd> stray = receive(to);
+      if (!stray.isEmpty()) {
+        stray.forEach(Fd::close);
+        throw new MalformedMessageException("descriptors in the middle of a message");
+      }
+    }
+  }
+
+  private List<Fd> receive(int to) throws MalformedMessageException {
+    buffer.limit(to);
+    UnixSocket.Received received = socket.receive(buffer);
+    if (received.truncated()) {
+      throw new MalformedMessageException(
+          "more than " + UnixSocket.MAX_DESCRIPTORS + " descriptors, or no room for them");
+    }
+    if (received.bytes() <= 0) {
+      throw new MalformedMessageException("the connection ended inside a message");
+    }
+    return received.descriptors();
+  }
+
+  private Message message(int nul) throws MalformedMessageException {
+    Map<String, Object> members = Json.read(buffer.limit(nul).position(0));
+    Message message = new Message(members, descriptors);
+    descriptors = List.of();
+    buffer = small.clear();
+    return message;
   }
 }

@@ -1,14 +1,44 @@
 package io.baton.varlink;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * JSON as varlink needs it. Objects are {@code Map<String, Object>} in the text's order, arrays
  * {@code List<Object>}, numbers {@code Long} (exact) or {@code Double}, and {@code String}, {@code
- * Boolean}, null. Refuses duplicate keys, more than 16 levels, and anything after the object.
+ * Boolean}, null. Refuses duplicate keys, more than 16 levels, and anything after the object. Any
+ * thread.
  */
 public final class Json {
+  private static final int MAX_DEPTH = 16;
+
+  // Names are neither interned nor kept in a table: they are a peer's to choose, and must not stay.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private static final ThreadLocal<Utf8> UTF8 = ThreadLocal.withInitial(Utf8::new);
+
   private Json() {}
 
   /**
@@ -17,11 +47,133 @@ public final class Json {
    * @throws MalformedMessageException if it is anything else
    */
   public static Map<String, Object> read(ByteBuffer text) throws MalformedMessageException {
-    throw new UnsupportedOperationException();
+    Utf8 utf8 = UTF8.get();
+    try {
+      int length = utf8.decode(text);
+      try (JsonParser parser = FACTORY.createParser(utf8.chars(), 0, length)) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+          throw new MalformedMessageException("not a JSON object");
+        }
+        Map<String, Object> object = object(parser);
+        if (parser.nextToken() != null) {
+          throw new MalformedMessageException("something follows the JSON object");
+        }
+        return object;
+      }
+    } catch (CharacterCodingException e) {
+      throw new MalformedMessageException("not UTF-8");
+    } catch (IOException e) {
+      throw new MalformedMessageException(firstLine(e));
+    }
   }
 
   /** Compact UTF-8. Members that are null are left out. */
   public static byte[] write(Map<String, ?> object) {
-    throw new UnsupportedOperationException();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    write(object, out);
+    return out.toByteArray();
+  }
+
+  /** As above, into a stream that stays open. */
+  static void write(Map<String, ?> object, OutputStream out) {
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(generator, object);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser parser)
+      throws IOException, MalformedMessageException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      object.put(wellFormed(name), value(parser));
+    }
+    return object;
+  }
+
+  private static List<Object> array(JsonParser parser)
+      throws IOException, MalformedMessageException {
+    List<Object> array = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      array.add(value(parser));
+    }
+    return array;
+  }
+
+  private static Object value(JsonParser parser) throws IOException, MalformedMessageException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> wellFormed(parser.getText());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? finite(parser)
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> finite(parser);
+      default -> throw new MalformedMessageException("not JSON");
+    };
+  }
+
+  private static Double finite(JsonParser parser) throws IOException, MalformedMessageException {
+    double number = parser.getDoubleValue();
+    if (Double.isInfinite(number)) {
+      throw new MalformedMessageException("a number out of range");
+    }
+    return number;
+  }
+
+  /** Half a surrogate pair, which an escape can smuggle in, is not text and cannot be sent on. */
+  private static String wellFormed(String text) throws MalformedMessageException {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(++i))) {
+          throw new MalformedMessageException("half a surrogate pair in a string");
+        }
+      }
+    }
+    return text;
+  }
+
+  private static void write(JsonGenerator generator, Object value) throws IOException {
+    if (value == null) {
+      generator.writeNull();
+    } else if (value instanceof Map<?, ?> object) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> member : object.entrySet()) {
+        if (member.getValue() != null) {
+          generator.writeFieldName((String) member.getKey());
+          write(generator, member.getValue());
+        }
+      }
+      generator.writeEndObject();
+    } else if (value instanceof List<?> array) {
+      generator.writeStartArray();
+      for (Object element : array) {
+        write(generator, element);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof String text) {
+      generator.writeString(text);
+    } else if (value instanceof Boolean bool) {
+      generator.writeBoolean(bool);
+    } else if (value instanceof Long || value instanceof Integer) {
+      generator.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Double number && Double.isFinite(number)) {
+      generator.writeNumber(number);
+    } else {
+      throw new IllegalArgumentException("cannot be written as JSON: " + value);
+    }
+  }
+
+  private static String firstLine(IOException e) {
+    return "not JSON: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

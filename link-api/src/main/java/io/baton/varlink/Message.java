@@ -22,6 +22,11 @@ public final class Message implements AutoCloseable {
     return members;
   }
 
+  /** Those of a reply, empty if it has none; unknown ones are ignored. */
+  public Parameters parameters() {
+    return Parameters.ofReply(members).objectOrEmpty("parameters");
+  }
+
   /** How many came, taken or not. */
   public int descriptors() {
     return descriptors.length;
