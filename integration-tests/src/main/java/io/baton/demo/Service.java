@@ -2,7 +2,6 @@ package io.baton.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.List;
 
 /** A running service of the story. */
 final class Service {
@@ -10,23 +9,10 @@ final class Service {
   private final Process process;
   private final BufferedReader says;
 
-  private Service(String name, Process process) {
+  Service(String name, Process process) {
     this.name = name;
     this.process = process;
     this.says = process.inputReader();
-  }
-
-  /** One that is on its own with its link. */
-  static Service bare(Stage stage, String name, String object, String program) throws IOException {
-    var arguments = List.of(Stage.INTERFACE, object, program);
-    return new Service(name, stage.startJava("edge.service", BareService.class, arguments));
-  }
-
-  /** One that the broker guards. All of them are instances of one unit. */
-  static Service guarded(Stage stage, String name, String object, String program)
-      throws IOException {
-    var arguments = List.of(stage.socket().toString(), Stage.INTERFACE, object, program);
-    return new Service(name, stage.startJava("edge.service", EdgeService.class, arguments));
   }
 
   /** Waits for what it says next. */
@@ -45,11 +31,7 @@ final class Service {
 
   /** As kill -9; returns when it is gone. */
   Span kill() throws Exception {
-    return Span.of(
-        () -> {
-          process.destroyForcibly();
-          process.waitFor();
-        });
+    return Span.of(() -> process.destroyForcibly().onExit().join());
   }
 
   /** "A[812]" */

@@ -1,32 +1,27 @@
 package io.baton.demo;
 
 import io.baton.Broker;
-import io.baton.bpf.Programs;
+import io.baton.stage.BrokerProcess;
+import io.baton.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Tells the story step by step. Ends with 0 only if no packet slipped and that is proved. */
 final class Story {
-  private static final String V1 = "firewall_v1";
-  private static final String V2 = "firewall_v2";
-
-  private final Stage stage;
-  private final String object;
+  private final Scene scene;
   private final Witness witness = new Witness();
 
   /** During the traffic. */
   private final List<Span> changes = new ArrayList<>();
 
-  private Story(Stage stage, String object) {
-    this.stage = stage;
-    this.object = object;
+  private Story(Scene scene) {
+    this.scene = scene;
   }
 
-  /** Arguments: the components of {@link Stage}. */
+  /** {@code STAGE... OUTSIDE INSIDE} */
   public static void main(String[] args) throws Exception {
-    var stage = Stage.of(args);
-    var story = new Story(stage, Programs.DEMO.copyTo(stage.folder()).toString());
+    var story = new Story(Scene.on(Stage.of(args), args[4], args[5]));
     boolean told = story.withoutBaton() & story.withBaton();
     System.exit(told ? 0 : 1);
   }
@@ -34,14 +29,14 @@ final class Story {
   /** The contrast; whether packets slipped, as they must. */
   private boolean withoutBaton() throws Exception {
     System.out.println("Without Baton, the service alone holds its link:");
-    var first = Service.bare(stage, "A", object, V1);
+    var first = scene.bareService("A");
     int link = first.held().linkId();
     witness.tell(first + " attached", link, "");
-    var traffic = Traffic.start(stage);
+    var traffic = scene.traffic();
     letFlow();
     first.kill();
     witness.tell(first + " killed with SIGKILL", link, "");
-    var second = Service.bare(stage, "A", object, V1);
+    var second = scene.bareService("A");
     link = second.held().linkId();
     witness.tell(second + " started again", link, "");
     letFlow();
@@ -54,28 +49,28 @@ final class Story {
   /** Whether no packet slipped, and the traffic proves it. */
   private boolean withBaton() throws Exception {
     System.out.println("With Baton, the broker guards it:");
-    var process = new BrokerProcess(stage);
-    try (var broker = Broker.connect(stage.socket())) {
-      var a = Service.guarded(stage, "A", object, V1);
+    var process = new BrokerProcess(scene.stage());
+    try (var broker = Broker.connect(scene.stage().socket())) {
+      var a = scene.service("A", Scene.V1);
       int link = a.held().linkId();
       witness.tell(a + " attached", link, Witness.owner(broker));
-      var traffic = Traffic.start(stage);
+      var traffic = scene.traffic();
       letFlow();
 
       changes.add(a.kill());
       witness.tell(a + " killed with SIGKILL", link, Witness.ownerGone(broker));
       letFlow();
 
-      var b = Service.guarded(stage, "B", object, V1);
+      var b = scene.service("B", Scene.V1);
       changes.add(b.held().span());
       witness.tell(b + " took over", link, Witness.owner(broker));
       letFlow();
 
-      changes.add(b.replace(V2).span());
+      changes.add(b.replace(Scene.V2).span());
       witness.tell(b + " replaced the program", link, Witness.owner(broker));
       letFlow();
 
-      changes.add(process.kill());
+      changes.add(Span.of(process::kill));
       witness.tell(process + " killed with SIGKILL", link, "no broker to ask");
       letFlow();
 
@@ -87,7 +82,7 @@ final class Story {
       witness.tell(b + " killed with SIGKILL", link, Witness.ownerGone(broker));
       letFlow();
 
-      var c = Service.guarded(stage, "C", object, V2);
+      var c = scene.service("C", Scene.V2);
       changes.add(c.held().span());
       witness.tell(c + " took over", link, Witness.owner(broker));
       letFlow();

@@ -1,28 +1,26 @@
-package io.baton.demo;
+package io.baton.stage;
 
 import io.baton.kernel.Kernel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The broker of the story, which is the real one. */
-final class BrokerProcess {
-  private static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
+/** The real broker, as a process. */
+public final class BrokerProcess {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Stage stage;
   private Process process;
 
-  BrokerProcess(Stage stage) throws Exception {
+  public BrokerProcess(Stage stage) throws Exception {
     this.stage = stage;
     start();
   }
 
   /** The first time, or again after a kill; returns when it listens. */
-  void start() throws Exception {
+  public void start() throws Exception {
     var command =
         List.of(
             stage.baton().toString(),
@@ -33,7 +31,7 @@ final class BrokerProcess {
             stage.folder().resolve("state").toString(),
             "--bpffs",
             stage.folder().resolve("bpffs/baton").toString());
-    process = stage.start("baton.service", OWN_NETWORK, command);
+    process = stage.start("baton.service", command);
     long deadline = Kernel.monotonicNanos() + DEADLINE_NANOS;
     while (!listens()) {
       if (!process.isAlive() || Kernel.monotonicNanos() > deadline) {
@@ -53,8 +51,8 @@ final class BrokerProcess {
   }
 
   /** As kill -9; returns when it is gone. */
-  Span kill() throws Exception {
-    return Span.of(() -> process.destroyForcibly().waitFor());
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override

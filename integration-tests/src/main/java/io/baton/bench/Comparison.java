@@ -1,0 +1,61 @@
+package io.baton.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What something takes in Java and in C: medians over the rounds, in nanoseconds.
+ *
+ * @param noted what the C took on the machine where the bounds were set; 0 if that is not known
+ */
+record Comparison(String name, double baton, double peer, double noted) {
+  private static final int ROUNDS = 7;
+  private static final int ROUNDS_TO_WARM_UP = 3;
+
+  /** How much slower than noted the C may be before that needs a word. */
+  private static final double SLOW = 1.5;
+
+  /** In turns, after the Java has been compiled. */
+  static Comparison of(String name, double noted, Loop baton, Loop peer) throws Exception {
+    for (int i = 0; i < ROUNDS_TO_WARM_UP; i++) {
+      baton.run();
+    }
+    var batonRounds = new double[ROUNDS];
+    var peerRounds = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      batonRounds[i] = baton.run();
+      peerRounds[i] = peer.run();
+    }
+    return new Comparison(name, median(batonRounds), median(peerRounds), noted);
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  double ratio() {
+    return baton / peer;
+  }
+
+  boolean peerIsSlow() {
+    return noted > 0 && peer > SLOW * noted;
+  }
+
+  String json() {
+    return String.format(
+        Locale.ROOT,
+        "{\"name\": \"%s\", \"baton\": %.3f, \"peer\": %.3f, \"peerName\": \"c\", \"unit\": \"us\","
+            + " \"ratio\": %.2f, \"rounds\": %d}",
+        name,
+        baton / 1000,
+        peer / 1000,
+        ratio(),
+        ROUNDS);
+  }
+
+  String row() {
+    return String.format(
+        Locale.ROOT, "%-18s %9.3f us %9.3f us %6.2f", name, baton / 1000, peer / 1000, ratio());
+  }
+}

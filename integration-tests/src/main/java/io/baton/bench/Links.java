@@ -1,0 +1,82 @@
+package io.baton.bench;
+
+import io.baton.bpf.Programs;
+import io.baton.kernel.AttachType;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.Hook;
+import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Program;
+import io.baton.kernel.Target;
+import io.baton.stage.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A link on a cgroup that has another one, so that the machine's hook stays switched on. */
+final class Links implements AutoCloseable {
+  private final Path cgroup;
+  private final Path tool;
+  private final Program[] programs = new Program[2];
+  private final Target target;
+  private final LinkHandle other;
+
+  Links(Stage stage) throws IOException {
+    cgroup = Files.createDirectory(stage.cgroup().resolve("links"));
+    tool = stage.tools().resolve("links");
+    try (var object =
+        BpfObject.load(Programs.DEMO.copyTo(stage.folder()), "guard_v1", "guard_v2")) {
+      programs[0] = object.program("guard_v1");
+      programs[1] = object.program("guard_v2");
+    }
+    target = Target.open(new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_INGRESS));
+    other = target.attach(programs[0]);
+  }
+
+  Comparison createClose() throws Exception {
+    int turns = 50_000;
+    var java = Loop.of(turns, () -> target.attach(programs[0]).close());
+    return Comparison.of("link-create-close", 660 + 470, java, inC("create-close", turns));
+  }
+
+  Comparison replace() throws Exception {
+    int turns = 200_000;
+    Loop java =
+        () -> {
+          try (var link = target.attach(programs[1])) {
+            // Two a turn: there and back.
+            return Loop.of(
+                        turns / 2,
+                        () -> {
+                          link.replace(programs[0]);
+                          link.replace(programs[1]);
+                        })
+                    .run()
+                / 2;
+          }
+        };
+    return Comparison.of("link-replace", 260, java, inC("replace", turns));
+  }
+
+  Comparison info() throws Exception {
+    int turns = 200_000;
+    Loop java =
+        () -> {
+          try (var link = target.attach(programs[0])) {
+            return Loop.of(turns, link::info).run();
+          }
+        };
+    return Comparison.of("link-info", 0, java, inC("info", turns));
+  }
+
+  private Loop inC(String what, int turns) {
+    return Loop.tool(tool, what, cgroup, turns);
+  }
+
+  @Override
+  public void close() {
+    other.close();
+    target.close();
+    programs[0].close();
+    programs[1].close();
+  }
+}
