@@ -98,7 +98,7 @@ public final class Protocol {
     return to;
   }
 
-  private static Map<String, Object> write(LinkFacts link) {
+  public static Map<String, Object> write(LinkFacts link) {
     Map<String, Object> to = new LinkedHashMap<>();
     to.put("id", Integer.toUnsignedLong(link.id()));
     to.put("type", link.type());

@@ -7,7 +7,17 @@ import java.util.stream.Collectors;
 /** All commands there are. Nouns come first and change nothing. */
 enum CommandName {
   LS("ls", "every link of the host, and who owns it"),
-  SERVE("serve", "be the broker");
+  SHOW("show", "one name: is it attached, who owns it, who may claim it"),
+  STATUS("status", "the broker: what it holds, and what needs a person"),
+  WATCH("watch", "every change of ownership, one a line"),
+  SERVE("serve", "be the broker"),
+  ATTACH_XDP("attach xdp", "load a program and attach it to an interface"),
+  ATTACH_TCX("attach tcx", "... to traffic control of an interface"),
+  ATTACH_CGROUP("attach cgroup", "... to a cgroup"),
+  DETACH("detach", "break a link in custody, for every holder"),
+  DEPOSIT("deposit", "put a link that is passed in or pinned into custody"),
+  CLAIM("claim", "take a link out of custody and become another command with it"),
+  RELEASE("release", "let the broker let go: detaches if it was the last hold");
 
   private final String words;
   private final String summary;
@@ -25,7 +35,17 @@ enum CommandName {
   Subcommand make() {
     return switch (this) {
       case LS -> new ListCommand();
+      case SHOW -> new ShowCommand();
+      case STATUS -> new StatusCommand();
+      case WATCH -> new WatchCommand();
       case SERVE -> new ServeCommand();
+      case ATTACH_XDP -> new AttachXdpCommand();
+      case ATTACH_TCX -> new AttachTcxCommand();
+      case ATTACH_CGROUP -> new AttachCgroupCommand();
+      case DETACH -> new DetachCommand();
+      case DEPOSIT -> new DepositCommand();
+      case CLAIM -> new ClaimCommand();
+      case RELEASE -> new ReleaseCommand();
     };
   }
 

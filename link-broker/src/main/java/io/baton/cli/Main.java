@@ -36,7 +36,7 @@ public final class Main {
 
   private static int run(CommandName name, List<String> arguments, Output output) {
     Subcommand command = name.make();
-    CommandLine parser = new CommandLine(command).setCommandName("baton " + name);
+    CommandLine parser = Parsers.of(command, "baton " + name);
     try {
       parser.parseArgs(arguments.toArray(String[]::new));
       if (parser.isUsageHelpRequested()) {
@@ -47,7 +47,7 @@ public final class Main {
     } catch (ParameterException e) {
       return wrong(output, name + ": " + e.getMessage(), parser.getCommandName() + " --help");
     } catch (Exception e) {
-      return failed(output, name, command.object(), e);
+      return failed(output, name, command.about(), e);
     }
   }
 

@@ -1,12 +1,21 @@
 package io.baton.cli;
 
 import io.baton.Broker;
+import io.baton.varlink.Client;
+import io.baton.varlink.Message;
+import io.baton.varlink.Protocol;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What all commands have in common. */
 abstract class Subcommand {
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -17,7 +26,7 @@ abstract class Subcommand {
   boolean help;
 
   /** What it is about, for error messages: a name. Empty if nothing in particular. */
-  String object() {
+  String about() {
     return "";
   }
 
@@ -25,11 +34,24 @@ abstract class Subcommand {
   abstract int run(Output output) throws Exception;
 
   final Broker connect() {
+    return reach(Broker::connect);
+  }
+
+  /** One call whose answer is only to be shown: the reply's parameters. */
+  @SuppressWarnings("unchecked") // Json reads every object with names that are strings.
+  final Map<String, Object> ask(String method, Map<String, ?> parameters) {
+    try (Client client = reach(Client::connect);
+        Message reply =
+            client.call(Protocol.INTERFACE + "." + method, parameters, List.of(), ANSWER)) {
+      return (Map<String, Object>) reply.members().getOrDefault("parameters", Map.of());
+    }
+  }
+
+  private <T> T reach(Function<Path, T> connect) {
     try {
-      return Broker.connect(socket);
+      return connect.apply(socket);
     } catch (UncheckedIOException e) {
-      throw new Failure(
-          ExitCode.UNREACHABLE, "no broker at " + socket + " (start one: baton serve)");
+      throw new Failure(ExitCode.UNREACHABLE, e.getMessage() + " (start one: baton serve)");
     }
   }
 }

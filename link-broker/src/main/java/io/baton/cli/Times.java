@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 
 /** Times as people read and write them: local, and in the largest unit that tells enough. */
 final class Times {
@@ -66,17 +65,5 @@ final class Times {
       case "d" -> Duration.ofDays(number);
       default -> Duration.ofSeconds(number);
     };
-  }
-
-  /** For options that take a duration. */
-  static final class Parser implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new picocli.CommandLine.TypeConversionException(e.getMessage());
-      }
-    }
   }
 }

@@ -1,0 +1,74 @@
+package io.baton.cli;
+
+import io.baton.kernel.Hook;
+import io.baton.kernel.Program;
+import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton attach tcx} */
+@Command(
+    description = {
+      "Load a program, attach it to traffic control of an interface (TCX, since",
+      "Linux 6.6), and leave it in custody at the broker, so that it stays."
+    })
+final class AttachTcxCommand extends AttachCommand {
+  @Parameters(index = "0", paramLabel = "INTERFACE", description = "For example eth0.")
+  String ifname;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "DIRECTION",
+      description = "ingress or egress. Default: ingress")
+  Hook.Tcx.Direction direction = Hook.Tcx.Direction.INGRESS;
+
+  @ArgGroup Place place = new Place();
+
+  @Option(
+      names = "--expect-revision",
+      paramLabel = "N",
+      description = "Only if the hook's list is still at this revision.")
+  long expectedRevision;
+
+  /** Where among the programs that are there; one of these. */
+  static final class Place {
+    @Option(names = "--first", description = "Before all others.")
+    boolean first;
+
+    @Option(names = "--last", description = "After all others, as without any of these.")
+    boolean last;
+
+    @Option(names = "--before", paramLabel = "LINK", description = "Before the link of that ID.")
+    Integer before;
+
+    @Option(names = "--after", paramLabel = "LINK", description = "After the link of that ID.")
+    Integer after;
+
+    Hook.Position position() {
+      if (before != null) {
+        return new Hook.Position.Before(before);
+      }
+      if (after != null) {
+        return new Hook.Position.After(after);
+      }
+      return first ? new Hook.Position.First() : new Hook.Position.Last();
+    }
+  }
+
+  @Override
+  Hook hook(Program program) {
+    return new Hook.Tcx(ifname, direction, place.position(), expectedRevision);
+  }
+
+  @Override
+  String target() {
+    return ifname;
+  }
+
+  @Override
+  String kind(Hook hook) {
+    return "tcx " + direction.name().toLowerCase(Locale.ROOT);
+  }
+}

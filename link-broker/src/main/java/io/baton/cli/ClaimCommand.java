@@ -1,0 +1,86 @@
+package io.baton.cli;
+
+import io.baton.Broker;
+import io.baton.LinkName;
+import io.baton.Owned;
+import io.baton.kernel.Exec;
+import io.baton.kernel.Fd;
+import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Program;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton claim} */
+@Command(
+    description = {
+      "Claim a link and become COMMAND, in the same process, as its owner: the link is",
+      "descriptor 3, the program attached to it 4 if it is known; LISTEN_FDS,",
+      "LISTEN_PID and LISTEN_FDNAMES are set. The exit code is COMMAND's."
+    })
+final class ClaimCommand extends Subcommand {
+  @Parameters(index = "0", paramLabel = "NAME")
+  LinkName name;
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "After \"--\".")
+  List<String> command = new ArrayList<>();
+
+  @Mixin ClaimOptions claim;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description = "Wait so long for it to become claimable (90s, 5m). Default: not at all.")
+  Duration wait = Duration.ZERO;
+
+  @Option(
+      names = "--guard",
+      description =
+          "Let it come into custody when COMMAND ends, on the terms it has. Without, it is detached"
+              + " then, unless somebody else holds it.")
+  boolean guard;
+
+  @Override
+  String about() {
+    return name.toString();
+  }
+
+  @Override
+  int run(Output output) {
+    try (Broker broker = connect();
+        Owned<LinkHandle> owned =
+            broker.claim(
+                name,
+                LinkHandle.class,
+                claim.terms(Entries.get(broker, name), guard),
+                wait,
+                claim.from())) {
+      throw becomeCommand(owned);
+    }
+  }
+
+  /** Returns only if there is no such command; the link is then back in custody. */
+  private RuntimeException becomeCommand(Owned<LinkHandle> owned) {
+    List<Fd> descriptors = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    try {
+      descriptors.add(owned.handle().dupFd());
+      names.add(name.value());
+      owned.handle().program().map(Program::dupFd).ifPresent(descriptors::add);
+      if (descriptors.size() == 2) {
+        names.add("program");
+      }
+      Exec.replaceProcess(command, System.getenv(), descriptors, names);
+      return new IllegalStateException("execve returned");
+    } catch (RuntimeException e) {
+      owned.deposit();
+      return e;
+    } finally {
+      descriptors.forEach(Fd::close);
+    }
+  }
+}

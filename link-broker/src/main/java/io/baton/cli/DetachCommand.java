@@ -1,0 +1,49 @@
+package io.baton.cli;
+
+import io.baton.Broker;
+import io.baton.LinkName;
+import io.baton.Owned;
+import io.baton.Terms;
+import io.baton.kernel.LinkHandle;
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton detach} */
+@Command(
+    description = {
+      "Take a link out of custody, break it for every holder, and forget the name.",
+      "Where \"release\" would leave it attached if somebody else holds it."
+    })
+final class DetachCommand extends PrintingCommand {
+  @Parameters(paramLabel = "NAME")
+  LinkName name;
+
+  @Mixin ClaimOptions claim;
+
+  @Override
+  String about() {
+    return name.toString();
+  }
+
+  @Override
+  int run(Output output) {
+    try (Broker broker = connect()) {
+      // Guarded, so that it is in custody again if this process dies on the way.
+      Terms terms = claim.terms(Entries.get(broker, name), true);
+      try (Owned<LinkHandle> owned =
+          broker.claim(name, LinkHandle.class, terms, Duration.ZERO, claim.from())) {
+        owned.handle().detach();
+        owned.release();
+      }
+    }
+    if (json) {
+      output.json(Map.of("detached", name.value()));
+    } else {
+      output.line(name + "   " + output.bad("DETACHED") + ", and forgotten");
+    }
+    return ExitCode.DONE;
+  }
+}

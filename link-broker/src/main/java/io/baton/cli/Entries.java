@@ -1,0 +1,18 @@
+package io.baton.cli;
+
+import io.baton.Broker;
+import io.baton.Entry;
+import io.baton.LinkName;
+
+/** Finding one entry at the broker. */
+final class Entries {
+  private Entries() {}
+
+  static Entry get(Broker broker, LinkName name) {
+    return broker
+        .list(name.value())
+        .filter(entry -> entry.name().equals(name.value()))
+        .findFirst()
+        .orElseThrow(() -> new Failure(ExitCode.NO_SUCH_NAME, "no such name (baton ls)"));
+  }
+}

@@ -1,0 +1,72 @@
+package io.baton.cli;
+
+import io.baton.Entry;
+import io.baton.Grace;
+import io.baton.Peer;
+import io.baton.PeerSelector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is on record about a name, as people read it. */
+final class EntryText {
+  private EntryText() {}
+
+  /** "owned+g": owned, and guarded. */
+  static String state(Entry entry) {
+    String state = entry.state().name().toLowerCase(Locale.ROOT);
+    return entry.state() == Entry.State.OWNED && entry.terms().guard() ? state + "+g" : state;
+  }
+
+  /** Who, or how long it is nobody's: "edge[812]", "41 s left", "until released". */
+  static String owner(Entry entry, Instant now) {
+    if (entry.owner() != null) {
+      boolean unseen = Boolean.FALSE.equals(entry.ownerSeen());
+      return brief(entry.owner()) + (unseen ? " unseen" : "");
+    }
+    if (entry.deadlineMicros() != null) {
+      return Times.between(entry.deadlineMicros(), now) + " left";
+    }
+    return entry.state() == Entry.State.CUSTODY ? "until released" : "-";
+  }
+
+  /** "edge[812]": as {@link Peer#label}, without what is the same for most. */
+  static String brief(Peer peer) {
+    return peer.label().replaceFirst("\\.service(?=\\[|$)", "");
+  }
+
+  /** "uid 990 in edge.service". */
+  static String identity(Peer peer) {
+    String uid = "uid " + Integer.toUnsignedString(peer.uid());
+    return peer.unit() == null ? uid : uid + " in " + peer.unit();
+  }
+
+  /** "unit edge-b.service and uid 990". */
+  static String selector(PeerSelector selector) {
+    List<String> parts = new ArrayList<>();
+    if (selector.unit() != null) {
+      parts.add("unit " + selector.unit());
+    }
+    if (selector.uid() != null) {
+      parts.add("uid " + Integer.toUnsignedString(selector.uid()));
+    }
+    if (selector.containerId() != null) {
+      parts.add("container " + selector.containerId());
+    }
+    if (selector.controlGroup() != null) {
+      parts.add("cgroup " + selector.controlGroup());
+    }
+    return String.join(" and ", parts);
+  }
+
+  /** "until released", "for 5 min", "for the broker's default". */
+  static String grace(Grace grace) {
+    if (grace.forever()) {
+      return "until released";
+    }
+    return grace.duration() == null
+        ? "for the broker's default time"
+        : "for " + Times.duration(grace.duration());
+  }
+}

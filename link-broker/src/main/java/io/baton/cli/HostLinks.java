@@ -1,0 +1,50 @@
+package io.baton.cli;
+
+import io.baton.LinkFacts;
+import io.baton.kernel.AttachType;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.LinkInfo;
+import io.baton.kernel.ProgramInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every link of the host as this process sees it. Reads only, and looks up each program once. */
+final class HostLinks {
+  private final Map<Integer, Optional<ProgramInfo>> programs = new HashMap<>();
+
+  private HostLinks() {}
+
+  /**
+   * In the order of their IDs.
+   *
+   * @throws io.baton.kernel.KernelException EPERM without CAP_SYS_ADMIN
+   */
+  static List<LinkFacts> read() {
+    HostLinks links = new HostLinks();
+    return Kernel.links().map(links::facts).toList();
+  }
+
+  private LinkFacts facts(LinkInfo link) {
+    Optional<ProgramInfo> program =
+        link.programId() == 0
+            ? Optional.empty()
+            : programs.computeIfAbsent(link.programId(), Kernel::program);
+    // The kernel does not tell the interface's namespace, so its name here would be a guess.
+    return new LinkFacts(
+        link.id(),
+        link.type().label(),
+        link.attach().map(AttachType::label).orElse(null),
+        link.liveness().name().toLowerCase(Locale.ROOT),
+        link.programId(),
+        program.map(ProgramInfo::tag).orElse(null),
+        program.map(ProgramInfo::name).orElse(null),
+        link.ifindex() == 0 ? null : link.ifindex(),
+        null,
+        null,
+        link.cgroupId() == 0 ? null : link.cgroupId(),
+        link.cgroupId() == 0 ? null : Kernel.cgroupPath(link.cgroupId()).orElse(null));
+  }
+}

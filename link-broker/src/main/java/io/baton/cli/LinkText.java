@@ -1,0 +1,58 @@
+package io.baton.cli;
+
+import io.baton.LinkFacts;
+import io.baton.kernel.Kernel;
+
+/** A link as people read it. */
+final class LinkText {
+  private LinkText() {}
+
+  /**
+   * What it sits on: "eth0 ingress", "system.slice connect4", "veth7 (gone)"; "-" if the kernel
+   * does not tell. "eth0?" is the interface with the link's index here, where the kernel does not
+   * tell in which network namespace the link's is.
+   */
+  static String target(LinkFacts link) {
+    String place = place(link);
+    String hook = hook(link);
+    String target = place.isEmpty() || hook.isEmpty() ? place + hook : place + " " + hook;
+    if (link.liveness().equals("detached")) {
+      return target.isEmpty() ? "(gone)" : target + " (gone)";
+    }
+    return target.isEmpty() ? "-" : target;
+  }
+
+  private static String place(LinkFacts link) {
+    if (link.ifname() != null) {
+      return link.ifname();
+    }
+    if (link.ifindex() != null && link.ifindex() != 0) {
+      return Kernel.ifname(link.ifindex())
+          .map(name -> name + "?")
+          .orElse("ifindex " + link.ifindex());
+    }
+    if (link.controlGroup() != null) {
+      return link.controlGroup().equals("/") ? "/" : link.controlGroup().substring(1);
+    }
+    return link.cgroupId() != null && link.cgroupId() != 0 ? "cgroup " + link.cgroupId() : "";
+  }
+
+  private static String hook(LinkFacts link) {
+    if (link.attachType() == null) {
+      return "";
+    }
+    return switch (link.type()) {
+      case "xdp" -> "";
+      case "cgroup" -> CgroupHooks.shortName(link.attachType());
+      default -> link.attachType().replaceFirst("^" + link.type() + "_", "");
+    };
+  }
+
+  /** "firewall#977"; "#977" if its name is not known, "-" if there is none. */
+  static String program(LinkFacts link) {
+    if (link.programId() == 0) {
+      return "-";
+    }
+    return (link.programName() == null ? "" : link.programName()) + "#" + link.programId();
+  }
+}

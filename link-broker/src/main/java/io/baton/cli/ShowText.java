@@ -1,0 +1,167 @@
+package io.baton.cli;
+
+import io.baton.Change;
+import io.baton.Entry;
+import io.baton.LinkFacts;
+import io.baton.Peer;
+import io.baton.PeerSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One entry in full: what {@code baton show} prints. */
+final class ShowText {
+  private static final int CHANGES = 8;
+
+  private final Entry entry;
+  private final List<Change> changes;
+  private final Instant now;
+
+  /**
+   * @param changes newest first
+   */
+  ShowText(Entry entry, List<Change> changes, Instant now) {
+    this.entry = entry;
+    this.changes = changes;
+    this.now = now;
+  }
+
+  /** Whether the kernel says that it is attached; it does not say so of every type. */
+  static boolean isAttached(Entry entry) {
+    return entry.link() != null && entry.link().liveness().equals("attached");
+  }
+
+  List<String> lines(Output output) {
+    List<String> lines = new ArrayList<>();
+    lines.add(entry.name() + "   " + headline(output));
+    add(lines, "owner", owner());
+    add(lines, "state", state());
+    add(lines, "holds", holds());
+    add(lines, "may claim", mayClaim());
+    if (!entry.unreturned().isEmpty()) {
+      add(
+          lines,
+          "unreturned",
+          String.join(", ", entry.unreturned().stream().map(Peer::label).toList()));
+    }
+    entry.terms().labels().forEach((key, value) -> add(lines, "label", key + "=" + value));
+    String heading = "changes";
+    for (Change change : changes.subList(0, Math.min(CHANGES, changes.size()))) {
+      add(lines, heading, change(change));
+      heading = "";
+    }
+    return lines;
+  }
+
+  private static void add(List<String> lines, String heading, String text) {
+    lines.add(String.format(" %-10s %s", heading, text));
+  }
+
+  private String headline(Output output) {
+    LinkFacts link = entry.link();
+    if (link == null) {
+      return "ON RECORD ONLY: the broker holds nothing of it, and cannot look";
+    }
+    String liveness = link.liveness().toUpperCase(Locale.ROOT);
+    return (isAttached(entry) ? output.good(liveness) : output.bad(liveness))
+        + ": "
+        + LinkText.program(link)
+        + " on "
+        + LinkText.target(link)
+        + " ("
+        + link.type()
+        + ", link "
+        + Integer.toUnsignedString(link.id())
+        + ")";
+  }
+
+  private String owner() {
+    if (entry.owner() != null) {
+      String seen =
+          Boolean.FALSE.equals(entry.ownerSeen()) ? ", not seen since the broker's restart" : "";
+      return process(entry.owner()) + seen;
+    }
+    Optional<Change> lost =
+        changes.stream()
+            .filter(change -> List.of("ownerExited", "deposited").contains(change.event()))
+            .findFirst();
+    return lost.map(
+            change ->
+                "none for " + Times.between(change.timestampMicros(), now) + ": " + why(change))
+        .orElse("none");
+  }
+
+  private String why(Change change) {
+    String who = change.peer() == null ? "its owner" : process(change.peer());
+    String what = change.event().equals("ownerExited") ? " exited " : " deposited it ";
+    return who + what + Times.clock(change.timestampMicros());
+  }
+
+  private static String process(Peer peer) {
+    String pid = peer.pid() == null ? "" : " pid " + peer.pid();
+    String uid = "uid " + Integer.toUnsignedString(peer.uid());
+    return peer.unit() == null ? uid + pid : peer.unit() + pid + " (" + uid + ")";
+  }
+
+  private String state() {
+    String grace = EntryText.grace(entry.terms().grace());
+    String deadline = entry.deadlineMicros() == null ? "" : Times.clock(entry.deadlineMicros());
+    return switch (entry.state()) {
+      case OWNED ->
+          entry.terms().guard()
+              ? "owned and guarded: when the owner exits, in custody " + grace
+              : "owned: when the owner exits, its hold is gone, and the broker has none";
+      case CUSTODY ->
+          deadline.isEmpty()
+              ? "custody, until released or claimed"
+              : "custody, let go at " + deadline + " (" + graceBrief() + ") unless claimed";
+      case CLAIMING -> "claiming: sent and not confirmed yet, falls back at " + deadline;
+      case DEFUNCT ->
+          "defunct: the kernel has detached it; deposit another one, or release the name";
+    };
+  }
+
+  private String graceBrief() {
+    Duration grace = entry.terms().grace().duration();
+    return grace == null ? "the default grace" : "grace " + Times.duration(grace);
+  }
+
+  private String holds() {
+    if (entry.link() == null) {
+      return "the broker: none";
+    }
+    String reason =
+        switch (entry.state()) {
+          case OWNED -> "guard";
+          case CUSTODY -> "custody";
+          case CLAIMING -> "until the claim is confirmed";
+          case DEFUNCT -> "of what is left";
+        };
+    return "the broker and its pin (" + reason + ")";
+  }
+
+  private String mayClaim() {
+    List<String> who = new ArrayList<>();
+    if (!entry.terms().heirsOnly()) {
+      who.add(EntryText.identity(entry.depositor()) + " (depositor)");
+    }
+    for (PeerSelector heir : entry.terms().heirs()) {
+      who.add(EntryText.selector(heir) + " (heir)");
+    }
+    if (entry.returnTo() != null) {
+      who.add(EntryText.identity(entry.returnTo()) + " (gave it)");
+    }
+    return String.join(", ", who);
+  }
+
+  private static String change(Change change) {
+    String peer = change.peer() == null ? "" : EntryText.brief(change.peer());
+    return String.format(
+            "#%d %s %-12s %s",
+            change.generation(), Times.clock(change.timestampMicros()), change.event(), peer)
+        .stripTrailing();
+  }
+}

@@ -1,0 +1,60 @@
+package io.baton.cli;
+
+import io.baton.varlink.Parameters;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** {@code baton status} */
+@Command(
+    description = {
+      "The broker: what it holds, what it cannot do here, and what needs a person.",
+      "--json prints what the method GetStatus of io.baton.Broker answers."
+    })
+final class StatusCommand extends PrintingCommand {
+  @Override
+  int run(Output output) {
+    Map<String, Object> answer = ask("GetStatus", Map.of());
+    if (json) {
+      output.json(answer);
+    } else {
+      lines(Parameters.ofReply(answer), Instant.now(), output).forEach(output::line);
+    }
+    return ExitCode.DONE;
+  }
+
+  private List<String> lines(Parameters status, Instant now, Output output) {
+    long start = status.integer("startTimestampUSec");
+    List<String> lines = new ArrayList<>();
+    add(
+        lines,
+        "baton",
+        status.string("version") + ", up " + Times.between(start, now) + ", at " + socket);
+    Map<String, Long> entries = status.integersOrNull("entries");
+    add(lines, "entries", counts(entries));
+    Map<String, Long> limits = status.integersOrNull("limits");
+    status
+        .integersOrNull("used")
+        .forEach((name, used) -> add(lines, "used", name + " " + used + " of " + limits.get(name)));
+    status.stringsOrNull("attention").forEach(text -> add(lines, "attention", output.bad(text)));
+    status.stringsOrNull("missing").forEach(text -> add(lines, "missing", text));
+    return lines;
+  }
+
+  private static String counts(Map<String, Long> entries) {
+    long all = entries.values().stream().mapToLong(Long::longValue).sum();
+    String each =
+        entries.entrySet().stream()
+            .filter(count -> count.getValue() > 0)
+            .map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", "));
+    return each.isEmpty() ? "none" : all + ": " + each;
+  }
+
+  private static void add(List<String> lines, String heading, String text) {
+    lines.add(String.format("%-10s %s", heading, text));
+  }
+}
