@@ -10,12 +10,38 @@ final class BpfAttr {
   /** sizeof(union bpf_attr) on Linux 6.18. */
   static final int SIZE = 168;
 
-  static final int OBJ_PATHNAME = 0;
-  static final int OBJ_BPF_FD = 8;
+  static final int MAP_FD = 0;
+  static final int KEY = 8;
+  static final int VALUE = 16;
+
+  static final int PATHNAME = 0;
+  static final int BPF_FD = 8;
+
+  static final int START_ID = 0;
+  static final int NEXT_ID = 4;
 
   static final int INFO_BPF_FD = 0;
   static final int INFO_INFO_LEN = 4;
   static final int INFO_INFO = 8;
+
+  static final int QUERY_TARGET_IFINDEX = 0;
+  static final int QUERY_ATTACH_TYPE = 4;
+  static final int QUERY_REVISION = 56;
+
+  static final int LINK_CREATE_PROG_FD = 0;
+  static final int LINK_CREATE_TARGET_FD = 4;
+  static final int LINK_CREATE_TARGET_IFINDEX = 4;
+  static final int LINK_CREATE_ATTACH_TYPE = 8;
+  static final int LINK_CREATE_FLAGS = 12;
+  static final int LINK_CREATE_TCX_RELATIVE_ID = 16;
+  static final int LINK_CREATE_TCX_EXPECTED_REVISION = 24;
+
+  static final int LINK_UPDATE_LINK_FD = 0;
+  static final int LINK_UPDATE_NEW_PROG_FD = 4;
+  static final int LINK_UPDATE_FLAGS = 8;
+  static final int LINK_UPDATE_OLD_PROG_FD = 12;
+
+  static final int LINK_DETACH_LINK_FD = 0;
 
   private BpfAttr() {}
 

@@ -1,16 +1,76 @@
 package io.baton.kernel;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A hold on a map. Any thread may call any method. */
 public final class BpfMap implements AutoCloseable {
-  /** Adopts the descriptor of a map, also when this throws. */
+  private static final int TYPE_PERCPU_HASH = 5;
+  private static final int TYPE_PERCPU_ARRAY = 6;
+  private static final int TYPE_LRU_PERCPU_HASH = 10;
+
+  private final Fd map;
+  private final int id;
+  private final int keySize;
+
+  /** Of the whole value as user space sees it, all CPUs' together. */
+  private final int valueSize;
+
+  private BpfMap(Fd map, int id, int keySize, int valueSize) {
+    this.map = map;
+    this.id = id;
+    this.keySize = keySize;
+    this.valueSize = valueSize;
+  }
+
+  /**
+   * Adopts the descriptor of a map, also when this throws.
+   *
+   * @throws KernelException EINVAL if it is not a map
+   */
   public static BpfMap adopt(Fd map) {
-    throw new UnsupportedOperationException();
+    try {
+      Kernel.require("map", map);
+      int number = map.acquire();
+      try {
+        ByteBuffer info = BpfInfo.read(number, BpfInfo.MAP_SIZE, map.what()).bytes;
+        int id = info.getInt(BpfInfo.AT + BpfInfo.MAP_ID);
+        int keySize = info.getInt(BpfInfo.AT + BpfInfo.MAP_KEY_SIZE);
+        int valueSize = info.getInt(BpfInfo.AT + BpfInfo.MAP_VALUE_SIZE);
+        int type = info.getInt(BpfInfo.AT + BpfInfo.MAP_TYPE);
+        boolean perCpu =
+            type == TYPE_PERCPU_HASH || type == TYPE_PERCPU_ARRAY || type == TYPE_LRU_PERCPU_HASH;
+        int whole = perCpu ? aligned(valueSize) * possibleCpus() : valueSize;
+        return new BpfMap(map, id, keySize, whole);
+      } finally {
+        map.release();
+      }
+    } catch (RuntimeException e) {
+      map.close();
+      throw e;
+    }
+  }
+
+  /** The kernel has a value for each CPU that could ever come, "0-3". */
+  private static int possibleCpus() {
+    try {
+      String range = Files.readString(Path.of("/sys/devices/system/cpu/possible")).strip();
+      return Integer.parseInt(range.substring(range.lastIndexOf('-') + 1)) + 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int aligned(int size) {
+    return (size + 7) & ~7;
   }
 
   public int id() {
-    throw new UnsupportedOperationException();
+    return id;
   }
 
   /**
@@ -20,16 +80,58 @@ public final class BpfMap implements AutoCloseable {
    * @return a new buffer with the value, or null if there is none
    */
   public ByteBuffer lookup(ByteBuffer key) {
-    throw new UnsupportedOperationException();
+    ByteBuffer memory = memory(key);
+    int result = call(Bpf.BPF_MAP_LOOKUP_ELEM, memory);
+    if (result == -Errno.ENOENT) {
+      return null;
+    }
+    check("BPF_MAP_LOOKUP_ELEM", result);
+    return memory.position(aligned(keySize)).slice().order(ByteOrder.nativeOrder());
   }
 
   /** BPF_MAP_UPDATE_ELEM with BPF_ANY. */
   public void update(ByteBuffer key, ByteBuffer value) {
-    throw new UnsupportedOperationException();
+    ByteBuffer memory = memory(key);
+    requireSize("value", value, valueSize);
+    memory.position(aligned(keySize)).put(value.duplicate());
+    check("BPF_MAP_UPDATE_ELEM", call(Bpf.BPF_MAP_UPDATE_ELEM, memory));
+  }
+
+  /** The key and, 8-aligned behind it, room for a value. */
+  private ByteBuffer memory(ByteBuffer key) {
+    requireSize("key", key, keySize);
+    return ByteBuffer.allocateDirect(aligned(keySize) + valueSize).put(key.duplicate());
+  }
+
+  private void requireSize(String part, ByteBuffer buffer, int size) {
+    if (buffer.remaining() != size) {
+      throw new IllegalArgumentException(
+          "%s: a %s has %d bytes, not %d".formatted(map, part, size, buffer.remaining()));
+    }
+  }
+
+  private int call(int command, ByteBuffer memory) {
+    long address = Scratch.address(memory);
+    Scratch attr = BpfAttr.zeroed();
+    int number = map.acquire();
+    try {
+      attr.bytes.putInt(BpfAttr.MAP_FD, number);
+      attr.bytes.putLong(BpfAttr.KEY, address);
+      attr.bytes.putLong(BpfAttr.VALUE, address + aligned(keySize));
+      return Bpf.call(command, attr);
+    } finally {
+      map.release();
+    }
+  }
+
+  private void check(String command, int result) {
+    if (result < 0) {
+      throw new KernelException(command, map.what(), new Errno(-result), null);
+    }
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    map.close();
   }
 }

@@ -1,27 +1,47 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * An object file, its programs loaded by libbpf (libbpf.so.1). Programs and maps taken out of it
  * are holds of their own and outlive it. Not for several threads.
  */
 public final class BpfObject implements AutoCloseable {
+  private final Path file;
+  private final Map<String, Program> programs = new LinkedHashMap<>();
+  private final Map<String, Fd> maps = new LinkedHashMap<>();
+
+  private BpfObject(Path file) {
+    this.file = file;
+  }
+
   /**
    * Loads the named programs, or all if none is named.
    *
    * @throws KernelException if the file cannot be read or the verifier refuses: the message ends
    *     with its log
+   * @throws IllegalArgumentException if it has no program of that name, naming the ones it has
    * @throws NotSupportedException if libbpf is not installed
    */
   public static BpfObject load(Path file, String... programs) {
-    throw new UnsupportedOperationException();
+    BpfObject object = new BpfObject(file);
+    try (ObjectLoader loader = ObjectLoader.open(file)) {
+      loader.load(Set.of(programs));
+      loader.takeInto(object.programs, object.maps);
+      return object;
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
   }
 
   /** The names of the loaded programs, in the file's order. */
   public List<String> programs() {
-    throw new UnsupportedOperationException();
+    return List.copyOf(programs.keySet());
   }
 
   /**
@@ -30,16 +50,29 @@ public final class BpfObject implements AutoCloseable {
    * @throws IllegalArgumentException naming the programs there are
    */
   public Program program(String name) {
-    throw new UnsupportedOperationException();
+    return named("program", programs, name).dup();
   }
 
-  /** A hold on the map, the caller's to close. */
+  /**
+   * A hold on the map, the caller's to close.
+   *
+   * @throws IllegalArgumentException naming the maps there are
+   */
   public BpfMap map(String name) {
-    throw new UnsupportedOperationException();
+    return BpfMap.adopt(named("map", maps, name).dup());
+  }
+
+  private <T> T named(String kind, Map<String, T> all, String name) {
+    T found = all.get(name);
+    if (found == null) {
+      throw ObjectLoader.noSuch(file, kind, name, all.keySet());
+    }
+    return found;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    programs.values().forEach(Program::close);
+    maps.values().forEach(Fd::close);
   }
 }

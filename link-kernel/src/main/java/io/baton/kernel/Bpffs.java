@@ -36,10 +36,10 @@ public final class Bpffs {
   public static void pin(Fd object, Path path) {
     Scratch attr = BpfAttr.zeroed();
     String absolute = path.toAbsolutePath().toString();
-    attr.bytes.putLong(BpfAttr.OBJ_PATHNAME, attr.text(absolute));
+    attr.bytes.putLong(BpfAttr.PATHNAME, attr.text(absolute));
     int number = object.acquire();
     try {
-      attr.bytes.putInt(BpfAttr.OBJ_BPF_FD, number);
+      attr.bytes.putInt(BpfAttr.BPF_FD, number);
       int result = Bpf.call(Bpf.BPF_OBJ_PIN, attr);
       if (result < 0) {
         String what = object.what() + " at " + absolute;
@@ -68,7 +68,7 @@ public final class Bpffs {
   public static Fd open(Path pin) {
     Scratch attr = BpfAttr.zeroed();
     String absolute = pin.toAbsolutePath().toString();
-    attr.bytes.putLong(BpfAttr.OBJ_PATHNAME, attr.text(absolute));
+    attr.bytes.putLong(BpfAttr.PATHNAME, attr.text(absolute));
     int result = Bpf.call(Bpf.BPF_OBJ_GET, attr);
     if (result < 0) {
       throw new KernelException("BPF_OBJ_GET", absolute, new Errno(-result), openHint(-result));

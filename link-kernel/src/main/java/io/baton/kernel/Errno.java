@@ -6,6 +6,8 @@ public record Errno(int number) {
   static final int ENOENT = 2;
   static final int ESRCH = 3;
   static final int EINTR = 4;
+  static final int E2BIG = 7;
+  static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EBUSY = 16;
@@ -17,6 +19,9 @@ public record Errno(int number) {
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
   static final int ESTALE = 116;
+
+  /** The kernel's last; beyond, libraries number their own. */
+  static final int LAST = 133;
 
   /** In the order of their numbers, from 1; "-" where Linux has none. */
   private static final String[] NAMES =

@@ -65,7 +65,8 @@ public final class Fd implements AutoCloseable {
     }
   }
 
-  private static Fd duplicate(int number, String what) {
+  /** Adopts a copy of what stays another's. */
+  static Fd duplicate(int number, String what) {
     int copy = Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, FIRST);
     if (copy < 0) {
       throw Libc.failure("fcntl", what, "no descriptor free: see RLIMIT_NOFILE");

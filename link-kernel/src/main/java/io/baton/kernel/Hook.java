@@ -1,6 +1,7 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A place with its options where a program can be attached: one record for each kind. Interfaces
@@ -29,7 +30,8 @@ public sealed interface Hook {
 
     @Override
     public String label() {
-      throw new UnsupportedOperationException();
+      String how = mode == Mode.ANY ? "" : mode.name().toLowerCase(Locale.ROOT) + " ";
+      return "xdp " + how + "on " + ifname;
     }
   }
 
@@ -47,7 +49,7 @@ public sealed interface Hook {
 
     @Override
     public String label() {
-      throw new UnsupportedOperationException();
+      return "tcx " + direction.name().toLowerCase(Locale.ROOT) + " on " + ifname;
     }
   }
 
@@ -60,7 +62,7 @@ public sealed interface Hook {
   record Cgroup(Path directory, AttachType attachType) implements Hook {
     @Override
     public String label() {
-      throw new UnsupportedOperationException();
+      return attachType.label() + " on " + directory;
     }
   }
 

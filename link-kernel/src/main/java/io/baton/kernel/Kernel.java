@@ -17,12 +17,14 @@ public final class Kernel {
 
   /** Opens the target, attaches there, closes the target: see {@link Target#attach}. */
   public static LinkHandle attach(Hook hook, Program program) {
-    throw new UnsupportedOperationException();
+    try (Target target = Target.open(hook)) {
+      return target.attach(program);
+    }
   }
 
   /** BPF_OBJ_GET: a hold through a pin, without a program to compare with. */
   public static LinkHandle open(Path pin) {
-    throw new UnsupportedOperationException();
+    return LinkHandle.adopt(Bpffs.open(pin), null);
   }
 
   /**
@@ -33,12 +35,12 @@ public final class Kernel {
    * @throws KernelException EPERM without it
    */
   public static Stream<LinkInfo> links() {
-    throw new UnsupportedOperationException();
+    return Enumeration.links().stream();
   }
 
   /** The program with that ID; none if it is gone or CAP_SYS_ADMIN is missing. */
   public static Optional<ProgramInfo> program(int id) {
-    throw new UnsupportedOperationException();
+    return Enumeration.program(id);
   }
 
   /**
@@ -46,18 +48,7 @@ public final class Kernel {
    * "btf", or what /proc/self/fd says for anything else ("socket", "file"). Borrows.
    */
   public static String kind(Fd fd) {
-    int number = fd.acquire();
-    try {
-      Scratch scratch = Scratch.zeroed(0);
-      long path = scratch.text("/proc/self/fd/" + number);
-      long length = Libc.readlink(path, scratch.address, Scratch.TAIL);
-      if (length < 0) {
-        throw Libc.failure("readlink", "/proc/self/fd/" + number);
-      }
-      return kind(scratch.text(0, (int) length));
-    } finally {
-      fd.release();
-    }
+    return kind(Inspect.target(fd));
   }
 
   private static String kind(String target) {
@@ -71,6 +62,18 @@ public final class Kernel {
         yield target.startsWith("/") ? "file" : name.replaceAll(":.*", "");
       }
     };
+  }
+
+  /** Refuses what the kernel would take for something else: the layouts do not tell kinds apart. */
+  static void require(String kind, Fd fd) {
+    String found = kind(fd);
+    if (!found.equals(kind)) {
+      throw new KernelException(
+          "BPF_OBJ_GET_INFO_BY_FD",
+          fd.what(),
+          new Errno(Errno.EINVAL),
+          "it is a " + found + ", not a " + kind);
+    }
   }
 
   /** CLOCK_MONOTONIC, comparable between processes of one boot. Nanoseconds. */
@@ -106,6 +109,6 @@ public final class Kernel {
 
   /** The cgroup2 path ("/system.slice/edge.service") with that ID, if it can be found. */
   public static Optional<String> cgroupPath(long cgroupId) {
-    throw new UnsupportedOperationException();
+    return Cgroups.path(cgroupId);
   }
 }

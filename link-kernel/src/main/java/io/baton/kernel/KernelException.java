@@ -12,15 +12,24 @@ public class KernelException extends RuntimeException {
   private final Errno errno;
 
   KernelException(String command, String object, Errno errno, String hintOrNull) {
-    super(
-        command
-            + " "
-            + object
-            + ": "
-            + errno
-            + (hintOrNull == null ? "" : " (" + hintOrNull + ")"));
+    this(command, errno, message(command, object, errno, hintOrNull));
+  }
+
+  private KernelException(String command, Errno errno, String message) {
+    super(message);
     this.command = command;
     this.errno = errno;
+  }
+
+  /** What the verifier refuses; its log is the end of the message. */
+  static KernelException withLog(String command, String object, Errno errno, String log) {
+    String message = message(command, object, errno, "the verifier refuses it; its log follows");
+    return new KernelException(command, errno, message + "\n" + log);
+  }
+
+  private static String message(String command, String object, Errno errno, String hintOrNull) {
+    String hint = hintOrNull == null ? "" : " (" + hintOrNull + ")";
+    return command + " " + object + ": " + errno + hint;
   }
 
   /** The kernel's name of the command: BPF_LINK_CREATE, recvmsg. */

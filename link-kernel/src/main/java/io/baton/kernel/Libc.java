@@ -40,6 +40,8 @@ final class Libc {
 
   static native int open(long path, int flags, int mode);
 
+  static native int open_by_handle_at(int mount, long handle, int flags);
+
   static native long read(int fd, long bytes, long size);
 
   static native long write(int fd, long bytes, long size);
@@ -71,6 +73,8 @@ final class Libc {
   static native int epoll_wait(int epoll, long events, int size, int timeoutMillis);
 
   static native int eventfd(int initial, int flags);
+
+  static native int setns(int fd, int type);
 
   static native int clock_gettime(int clock, long timespec);
 

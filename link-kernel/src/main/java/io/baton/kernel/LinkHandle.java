@@ -9,6 +9,22 @@ import java.util.Optional;
  * #disown} or a transfer. Any thread may call any method.
  */
 public final class LinkHandle implements Handle {
+  private static final int BPF_F_REPLACE = 4;
+
+  private final Fd link;
+
+  /** To compare with; changes under this object's lock, together with the kernel's. */
+  private Program current;
+
+  /** Of what it says only ID, type and attach type are used: they never change. */
+  private volatile LinkInfo firstInfo;
+
+  /** Adopts both; {@code link} is known to be one. */
+  LinkHandle(Fd link, Program currentOrNull) {
+    this.link = link;
+    this.current = currentOrNull;
+  }
+
   /**
    * Adopts the descriptor of a link, also when this throws.
    *
@@ -16,22 +32,43 @@ public final class LinkHandle implements Handle {
    * @throws KernelException if it is not a link (EINVAL)
    */
   public static LinkHandle adopt(Fd link, Program currentOrNull) {
-    throw new UnsupportedOperationException();
+    LinkHandle handle = new LinkHandle(link, currentOrNull);
+    try {
+      Kernel.require("link", link);
+      return handle;
+    } catch (RuntimeException e) {
+      handle.close();
+      throw e;
+    }
   }
 
   @Override
   public int objectId() {
-    throw new UnsupportedOperationException();
+    return constants().id();
+  }
+
+  private LinkInfo constants() {
+    LinkInfo known = firstInfo;
+    return known == null ? info() : known;
   }
 
   /** What the kernel says now: BPF_OBJ_GET_INFO_BY_FD. */
   public LinkInfo info() {
-    throw new UnsupportedOperationException();
+    int number = link.acquire();
+    try {
+      LinkInfo info = LinkInfo.read(number, link.what());
+      if (firstInfo == null) {
+        firstInfo = info;
+      }
+      return info;
+    } finally {
+      link.release();
+    }
   }
 
   /** The program that this handle compares with, lent: valid until the next replace or close. */
-  public Optional<Program> program() {
-    throw new UnsupportedOperationException();
+  public synchronized Optional<Program> program() {
+    return Optional.ofNullable(current);
   }
 
   /**
@@ -40,52 +77,152 @@ public final class LinkHandle implements Handle {
    * with the next time.
    *
    * @throws KernelException EPERM if another program is attached than this handle holds (names
-   *     both), ENOLINK if detached
+   *     both), ENOLINK if detached, EINVAL if {@code next} is not for this kind of hook (of a
+   *     cgroup link the kernel would take it)
    * @throws IllegalStateException if the handle holds no program: use {@link #replaceUnchecked}
    * @throws NotSupportedException if the type of link has no replace
    */
   @Override
-  public void replace(Program next) {
-    throw new UnsupportedOperationException();
+  public synchronized void replace(Program next) {
+    if (current == null) {
+      throw new IllegalStateException(
+          link.what()
+              + " came without its program, so there is nothing to compare with: use"
+              + " replaceUnchecked");
+    }
+    if (next.id() == current.id() && isAttached(next)) {
+      return;
+    }
+    update(next, current);
   }
 
   /** As {@link #replace} without the comparison: overwrites whatever program is attached. */
-  public void replaceUnchecked(Program next) {
-    throw new UnsupportedOperationException();
+  public synchronized void replaceUnchecked(Program next) {
+    update(next, null);
   }
 
-  /** BPF_LINK_DETACH: breaks the link for every holder. The descriptor lives on, defunct. */
+  private boolean isAttached(Program program) {
+    LinkInfo now = info();
+    return now.programId() == program.id() && now.liveness() != LinkInfo.Liveness.DETACHED;
+  }
+
+  private void update(Program next, Program expectedOrNull) {
+    UpdateFailure.refuseOtherAttachType(this, next, expectedOrNull);
+    Program spare = next.dup();
+    try {
+      int result = update(link.acquire(), spare, expectedOrNull);
+      if (result < 0) {
+        throw UpdateFailure.of(this, -result, next, expectedOrNull);
+      }
+      Program before = current;
+      current = spare;
+      spare = before;
+    } finally {
+      if (spare != null) {
+        spare.close();
+      }
+    }
+  }
+
+  /** Both programs are holds of this handle, which nobody else closes: lending them cannot fail. */
+  private int update(int number, Program next, Program expectedOrNull) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.LINK_UPDATE_LINK_FD, number);
+    attr.bytes.putInt(BpfAttr.LINK_UPDATE_NEW_PROG_FD, next.acquire());
+    if (expectedOrNull != null) {
+      attr.bytes.putInt(BpfAttr.LINK_UPDATE_FLAGS, BPF_F_REPLACE);
+      attr.bytes.putInt(BpfAttr.LINK_UPDATE_OLD_PROG_FD, expectedOrNull.acquire());
+    }
+    int result = Bpf.call(Bpf.BPF_LINK_UPDATE, attr);
+    if (expectedOrNull != null) {
+      expectedOrNull.release();
+    }
+    next.release();
+    link.release();
+    return result;
+  }
+
+  /**
+   * BPF_LINK_DETACH: breaks the link for every holder. The descriptor lives on, defunct. Once more:
+   * nothing happens.
+   *
+   * @throws NotSupportedException if only closing ends this type of link
+   */
   public void detach() {
-    throw new UnsupportedOperationException();
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.LINK_DETACH_LINK_FD, link.acquire());
+    int result = Bpf.call(Bpf.BPF_LINK_DETACH, attr);
+    link.release();
+    if (result == -Errno.EOPNOTSUPP) {
+      throw new NotSupportedException(
+          label() + " cannot be detached for every holder: it ends when the last hold is closed");
+    }
+    if (result < 0) {
+      throw new KernelException("BPF_LINK_DETACH", label(), new Errno(-result), null);
+    }
   }
 
   /** BPF_OBJ_PIN: a further hold at {@code path} on a bpffs. */
   public void pin(Path path) {
-    throw new UnsupportedOperationException();
+    Bpffs.pin(link, path);
   }
 
   /** A further hold in this process, program included. */
-  public LinkHandle dup() {
-    throw new UnsupportedOperationException();
+  public synchronized LinkHandle dup() {
+    Fd copy = link.dup();
+    return new LinkHandle(copy, current == null ? null : current.dup());
   }
 
   /** A new descriptor of the link, to send: the caller's. The handle stays as it is. */
   public Fd dupFd() {
-    throw new UnsupportedOperationException();
+    return link.dup();
   }
 
   @Override
-  public Fd disown() {
-    throw new UnsupportedOperationException();
+  public synchronized Fd disown() {
+    Fd taken = Fd.created(link.disown(), link.what());
+    closeProgram();
+    return taken;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    close(null);
   }
 
   /** As {@link #close}, remembering how it ended for the message of a later use. */
-  public void close(String how) {
-    throw new UnsupportedOperationException();
+  public synchronized void close(String how) {
+    link.close(how);
+    closeProgram();
+  }
+
+  private void closeProgram() {
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** "link 42 (xdp)", as far as the kernel still tells. */
+  String label() {
+    try {
+      return constants().label();
+    } catch (KernelException | IllegalStateException e) {
+      return link.what();
+    }
+  }
+
+  /** Its type, which never changes. */
+  LinkType type() {
+    return constants().type();
+  }
+
+  /** Its attach type, which never changes, where its type reports one. */
+  Optional<AttachType> attachType() {
+    return constants().attach();
+  }
+
+  @Override
+  public String toString() {
+    return link.what();
   }
 }

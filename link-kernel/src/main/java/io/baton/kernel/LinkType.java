@@ -1,5 +1,7 @@
 package io.baton.kernel;
 
+import java.util.Locale;
+
 /** enum bpf_link_type of the UAPI. The kernel may know more: a number beyond is {@code UNKNOWN}. */
 public enum LinkType {
   UNSPEC,
@@ -19,12 +21,14 @@ public enum LinkType {
   SOCKMAP,
   UNKNOWN;
 
+  private static final LinkType[] VALUES = values();
+
   static LinkType of(int number) {
-    throw new UnsupportedOperationException();
+    return number >= 0 && number < VALUES.length ? VALUES[number] : UNKNOWN;
   }
 
   /** As bpftool and fdinfo spell it: "xdp", "raw_tracepoint", "perf". */
   public String label() {
-    throw new UnsupportedOperationException();
+    return this == PERF_EVENT ? "perf" : name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,10 +7,6 @@ public final class Pidfd implements AutoCloseable {
   private static final long SYS_PIDFD_OPEN = 434;
   private static final long PIDFS_MAGIC = 0x50494446;
   private static final int STATFS = 128;
-  private static final int STATX = 256;
-  private static final int STATX_INO = 0x100;
-  private static final int STX_INO = 32;
-  private static final int AT_EMPTY_PATH = 0x1000;
 
   private final Fd fd;
 
@@ -48,11 +44,7 @@ public final class Pidfd implements AutoCloseable {
       if (scratch.bytes.getLong(0) != PIDFS_MAGIC) {
         return Optional.empty();
       }
-      long empty = Scratch.zeroed(STATX).text("");
-      if (Libc.statx(number, empty, AT_EMPTY_PATH, STATX_INO, scratch.address) < 0) {
-        throw Libc.failure("statx", fd.what());
-      }
-      return Optional.of(scratch.bytes.getLong(STX_INO));
+      return Optional.of(Inspect.inode(fd));
     } finally {
       fd.release();
     }

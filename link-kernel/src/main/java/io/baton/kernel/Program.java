@@ -1,5 +1,7 @@
 package io.baton.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
 /**
@@ -7,26 +9,84 @@ import java.util.Optional;
  * method.
  */
 public final class Program implements AutoCloseable {
+  private static final VarHandle CLOSED;
+  private static final VarHandle HOLDS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSED = lookup.findVarHandle(Program.class, "closed", boolean.class);
+      HOLDS = lookup.findVarHandle(Shared.class, "holds", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The one descriptor of all holds that came from each other by {@link #dup}. */
+  private static final class Shared {
+    final Fd fd;
+    final int id;
+    final String name;
+    final Optional<AttachType> expected;
+    volatile int holds = 1;
+
+    Shared(Fd fd, ProgramInfo info, Optional<AttachType> expected) {
+      this.fd = fd;
+      this.id = info.id();
+      this.name = info.label();
+      this.expected = expected;
+    }
+  }
+
+  private final Shared shared;
+  private volatile boolean closed;
+
+  private Program(Shared shared) {
+    this.shared = shared;
+  }
+
   /**
    * Adopts the descriptor of a program, also when this throws.
    *
    * @throws KernelException EINVAL if it is not a program
    */
   public static Program adopt(Fd program) {
-    throw new UnsupportedOperationException();
+    return loaded(program, Optional.empty());
+  }
+
+  /** Adopts a program that this process loaded, and so knows what it was loaded for. */
+  static Program loaded(Fd program, Optional<AttachType> expected) {
+    try {
+      Kernel.require("program", program);
+      int number = program.acquire();
+      try {
+        ProgramInfo info = ProgramInfo.read(number, program.what());
+        return new Program(new Shared(program, info, expected));
+      } finally {
+        program.release();
+      }
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
   }
 
   public int id() {
-    throw new UnsupportedOperationException();
+    return shared.id;
   }
 
   public ProgramInfo info() {
-    throw new UnsupportedOperationException();
+    int number = acquire();
+    try {
+      return ProgramInfo.read(number, toString());
+    } finally {
+      release();
+    }
   }
 
   /** Where it was loaded for, if this process loaded it: the kernel does not tell afterwards. */
   public Optional<AttachType> expectedAttachType() {
-    throw new UnsupportedOperationException();
+    return shared.expected;
   }
 
   /**
@@ -34,22 +94,53 @@ public final class Program implements AutoCloseable {
    * system call.
    */
   public Program dup() {
-    throw new UnsupportedOperationException();
+    requireOpen();
+    int seen;
+    do {
+      seen = shared.holds;
+      if (seen == 0) {
+        throw ended();
+      }
+    } while (!HOLDS.compareAndSet(shared, seen, seen + 1));
+    return new Program(shared);
   }
 
   /** A new descriptor of the program, to send: the caller's. */
   public Fd dupFd() {
-    throw new UnsupportedOperationException();
+    requireOpen();
+    return shared.fd.dup();
+  }
+
+  /** Lends the number until {@link #release}. */
+  int acquire() {
+    requireOpen();
+    return shared.fd.acquire();
+  }
+
+  void release() {
+    shared.fd.release();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw ended();
+    }
+  }
+
+  private IllegalStateException ended() {
+    return new IllegalStateException("program " + this + " was closed");
   }
 
   /** "firewall#977": name and ID. */
   @Override
   public String toString() {
-    throw new UnsupportedOperationException();
+    return shared.name;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (CLOSED.compareAndSet(this, false, true) && (int) HOLDS.getAndAdd(shared, -1) == 1) {
+      shared.fd.close();
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.baton.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * What the kernel says about a program: struct bpf_prog_info.
  *
@@ -10,4 +13,27 @@ package io.baton.kernel;
  * @param uid who loaded it
  */
 public record ProgramInfo(
-    int type, int id, String tag, String name, long loadedAfterBootNanos, int uid) {}
+    int type, int id, String tag, String name, long loadedAfterBootNanos, int uid) {
+  /** Room for a name, its NUL included. */
+  private static final int BPF_OBJ_NAME_LEN = 16;
+
+  static ProgramInfo read(int fd, String object) {
+    Scratch scratch = BpfInfo.read(fd, BpfInfo.PROG_SIZE, object);
+    ByteBuffer info = scratch.bytes;
+    // The tag is bytes, read as they stand.
+    long tag = info.order(ByteOrder.BIG_ENDIAN).getLong(BpfInfo.AT + BpfInfo.PROG_TAG);
+    info.order(ByteOrder.nativeOrder());
+    return new ProgramInfo(
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_TYPE),
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_ID),
+        String.format("%016x", tag),
+        scratch.text(BpfInfo.AT + BpfInfo.PROG_NAME, BPF_OBJ_NAME_LEN),
+        info.getLong(BpfInfo.AT + BpfInfo.PROG_LOAD_TIME),
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_CREATED_BY_UID));
+  }
+
+  /** "firewall#977": name and ID. */
+  public String label() {
+    return name + "#" + id;
+  }
+}

@@ -1,16 +1,33 @@
 package io.baton.kernel;
 
+import java.nio.ByteBuffer;
+
 /**
  * A hook with its target looked up once: an interface's index, a cgroup's open directory. Attaching
  * many times goes through this; for one time there is {@link Kernel#attach}. Any thread, but XDP
  * and TCX attach in the network namespace of the calling thread.
  */
 public final class Target implements AutoCloseable {
+  private final Hook hook;
+  private final LinkCreate create;
+  private final Fd directoryOrNull;
+  private final long cgroupId;
+  private final String what;
+
+  private Target(Hook hook, Fd directoryOrNull) {
+    this.hook = hook;
+    this.create = LinkCreate.of(hook);
+    this.directoryOrNull = directoryOrNull;
+    this.cgroupId = directoryOrNull == null ? 0 : Inspect.inode(directoryOrNull);
+    this.what = "link " + hook.label();
+  }
+
   /**
    * @throws KernelException ENODEV naming the interface, ENOENT naming the cgroup
    */
   public static Target open(Hook hook) {
-    throw new UnsupportedOperationException();
+    return new Target(
+        hook, hook instanceof Hook.Cgroup cgroup ? Cgroups.open(cgroup.directory()) : null);
   }
 
   /**
@@ -19,16 +36,55 @@ public final class Target implements AutoCloseable {
    * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one
    */
   public LinkHandle attach(Program program) {
-    throw new UnsupportedOperationException();
+    Program held = program.dup();
+    try {
+      int result = create(held);
+      if (result < 0) {
+        throw AttachFailure.of(hook, create, program, -result);
+      }
+      return new LinkHandle(Fd.created(result, what), held);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
   }
 
-  /** Whether that link sits here: type, attach type and target agree. */
+  private int create(Program program) {
+    int target = directoryOrNull == null ? create.ifindex() : directoryOrNull.acquire();
+    try {
+      Scratch attr = BpfAttr.zeroed();
+      ByteBuffer bytes = attr.bytes;
+      bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, program.acquire());
+      bytes.putInt(BpfAttr.LINK_CREATE_TARGET_FD, target);
+      bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachType().ordinal());
+      bytes.putInt(BpfAttr.LINK_CREATE_FLAGS, create.flags());
+      bytes.putInt(BpfAttr.LINK_CREATE_TCX_RELATIVE_ID, create.relativeId());
+      bytes.putLong(BpfAttr.LINK_CREATE_TCX_EXPECTED_REVISION, create.expectedRevision());
+      int result = Bpf.call(Bpf.BPF_LINK_CREATE, attr);
+      program.release();
+      return result;
+    } finally {
+      if (directoryOrNull != null) {
+        directoryOrNull.release();
+      }
+    }
+  }
+
+  /**
+   * Whether that link sits here: type, attach type and target agree. Of an interface the kernel
+   * tells the index only, which counts in each network namespace anew.
+   */
   public boolean holds(LinkInfo link) {
-    throw new UnsupportedOperationException();
+    boolean sameType =
+        link.type() == create.type()
+            && (link.type() == LinkType.XDP || link.attachType() == create.attachType().ordinal());
+    return sameType && link.ifindex() == create.ifindex() && link.cgroupId() == cgroupId;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (directoryOrNull != null) {
+      directoryOrNull.close();
+    }
   }
 }

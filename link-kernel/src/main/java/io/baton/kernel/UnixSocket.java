@@ -17,6 +17,7 @@ public final class UnixSocket implements AutoCloseable {
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
   private static final int SO_PEERCRED = 17;
+  private static final int SO_NETNS_COOKIE = 71;
   private static final int SO_PEERPIDFD = 77;
   private static final long SIOCOUTQ = 0x5411;
 
@@ -222,6 +223,14 @@ public final class UnixSocket implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(
             Pidfd.adopt(Fd.created(value.getInt(0), "pidfd of the peer of " + fd.what())));
+  }
+
+  /**
+   * SO_NETNS_COOKIE (Linux 5.14): the network namespace that the socket was made in, by a number
+   * that is not reused; none where the kernel has none.
+   */
+  public Optional<Long> netnsCookie() {
+    return Optional.ofNullable(option(SO_NETNS_COOKIE, 8)).map(value -> value.getLong(0));
   }
 
   private ByteBuffer option(int option, int size) {

@@ -1,0 +1,62 @@
+package io.baton.kernel;
+
+/**
+ * What BPF_OBJ_GET_INFO_BY_FD writes: struct bpf_link_info, bpf_prog_info and bpf_map_info, each
+ * offset once, named as the kernel names the fields.
+ */
+final class BpfInfo {
+  /** Where the structure lies in the scratch: behind the attributes. */
+  static final int AT = BpfAttr.SIZE;
+
+  static final int LINK_SIZE = 64;
+  static final int LINK_TYPE = 0;
+  static final int LINK_ID = 4;
+  static final int LINK_PROG_ID = 8;
+  static final int LINK_CGROUP_CGROUP_ID = 16;
+  static final int LINK_CGROUP_ATTACH_TYPE = 24;
+  static final int LINK_TRACING_ATTACH_TYPE = 16;
+  static final int LINK_NETNS_NETNS_INO = 16;
+  static final int LINK_NETNS_ATTACH_TYPE = 20;
+  static final int LINK_XDP_IFINDEX = 16;
+  static final int LINK_STRUCT_OPS_MAP_ID = 16;
+  static final int LINK_TCX_IFINDEX = 16;
+  static final int LINK_TCX_ATTACH_TYPE = 20;
+  static final int LINK_NETKIT_IFINDEX = 16;
+  static final int LINK_NETKIT_ATTACH_TYPE = 20;
+  static final int LINK_SOCKMAP_MAP_ID = 16;
+  static final int LINK_SOCKMAP_ATTACH_TYPE = 20;
+
+  static final int PROG_SIZE = 232;
+  static final int PROG_TYPE = 0;
+  static final int PROG_ID = 4;
+  static final int PROG_TAG = 8;
+  static final int PROG_LOAD_TIME = 40;
+  static final int PROG_CREATED_BY_UID = 48;
+  static final int PROG_NAME = 64;
+
+  static final int MAP_SIZE = 104;
+  static final int MAP_TYPE = 0;
+  static final int MAP_ID = 4;
+  static final int MAP_KEY_SIZE = 8;
+  static final int MAP_VALUE_SIZE = 12;
+
+  private BpfInfo() {}
+
+  /**
+   * BPF_OBJ_GET_INFO_BY_FD.
+   *
+   * @return this thread's scratch with the structure at {@link #AT}, zero where an older kernel has
+   *     less
+   */
+  static Scratch read(int fd, int size, String object) {
+    Scratch scratch = Scratch.zeroed(AT + size);
+    scratch.bytes.putInt(BpfAttr.INFO_BPF_FD, fd);
+    scratch.bytes.putInt(BpfAttr.INFO_INFO_LEN, size);
+    scratch.bytes.putLong(BpfAttr.INFO_INFO, scratch.address + AT);
+    int result = Bpf.call(Bpf.BPF_OBJ_GET_INFO_BY_FD, scratch);
+    if (result < 0) {
+      throw new KernelException("BPF_OBJ_GET_INFO_BY_FD", object, new Errno(-result), null);
+    }
+    return scratch;
+  }
+}

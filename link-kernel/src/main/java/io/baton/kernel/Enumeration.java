@@ -1,0 +1,75 @@
+package io.baton.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Objects of the whole host, by ID. Needs CAP_SYS_ADMIN. */
+final class Enumeration {
+  /** How often a link that is just being made is tried. */
+  private static final int TRIES = 3;
+
+  private Enumeration() {}
+
+  static List<LinkInfo> links() {
+    List<LinkInfo> links = new ArrayList<>();
+    int id = nextLink(0);
+    while (id > 0) {
+      link(id).ifPresent(links::add);
+      id = nextLink(id);
+    }
+    return links;
+  }
+
+  /** 0 at the end. */
+  private static int nextLink(int id) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.START_ID, id);
+    int result = Bpf.call(Bpf.BPF_LINK_GET_NEXT_ID, attr);
+    if (result == -Errno.ENOENT) {
+      return 0;
+    }
+    if (result < 0) {
+      String hint = Capability.missing(Capability.SYS_ADMIN);
+      throw new KernelException("BPF_LINK_GET_NEXT_ID", "after " + id, new Errno(-result), hint);
+    }
+    return attr.bytes.getInt(BpfAttr.NEXT_ID);
+  }
+
+  /** None if it has gone, or is not there yet. */
+  private static Optional<LinkInfo> link(int id) {
+    int number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);
+    for (int tries = 1; number == -Errno.EAGAIN && tries < TRIES; tries++) {
+      number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);
+    }
+    if (number == -Errno.EAGAIN || number == -Errno.ENOENT) {
+      return Optional.empty();
+    }
+    if (number < 0) {
+      throw new KernelException("BPF_LINK_GET_FD_BY_ID", "link " + id, new Errno(-number), null);
+    }
+    try {
+      return Optional.of(LinkInfo.read(number, "link " + id));
+    } finally {
+      Libc.close(number);
+    }
+  }
+
+  static Optional<ProgramInfo> program(int id) {
+    int number = byId(Bpf.BPF_PROG_GET_FD_BY_ID, id);
+    if (number < 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProgramInfo.read(number, "program " + id));
+    } finally {
+      Libc.close(number);
+    }
+  }
+
+  private static int byId(int command, int id) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.START_ID, id);
+    return Bpf.call(command, attr);
+  }
+}

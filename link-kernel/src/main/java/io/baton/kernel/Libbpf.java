@@ -1,0 +1,61 @@
+package io.baton.kernel;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/** The functions of libbpf that load an object file; the library is loaded with the first use. */
+final class Libbpf {
+  private static final String NAME = "libbpf.so.1";
+  private static final boolean PRESENT = register();
+
+  private Libbpf() {}
+
+  private static boolean register() {
+    try {
+      Native.register(Libbpf.class, NativeLibrary.getInstance(NAME));
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+    // Errors come as exceptions, not on stderr.
+    libbpf_set_print(0);
+    return true;
+  }
+
+  /**
+   * @throws NotSupportedException if it is not installed
+   */
+  static void require() {
+    if (!PRESENT) {
+      throw new NotSupportedException(
+          "loading an object file needs " + NAME + ": install libbpf1 (Debian, Ubuntu) or libbpf");
+    }
+  }
+
+  static native long libbpf_set_print(long callback);
+
+  static native long bpf_object__open_file(long path, long options);
+
+  static native int bpf_object__load(long object);
+
+  static native void bpf_object__close(long object);
+
+  static native long bpf_object__next_program(long object, long previous);
+
+  static native String bpf_program__name(long program);
+
+  static native String bpf_program__section_name(long program);
+
+  static native int bpf_program__set_autoload(long program, int autoload);
+
+  static native int bpf_program__set_log_buf(long program, long buffer, long size);
+
+  static native int bpf_program__fd(long program);
+
+  static native int bpf_program__expected_attach_type(long program);
+
+  static native long bpf_object__next_map(long object, long previous);
+
+  static native String bpf_map__name(long map);
+
+  static native int bpf_map__fd(long map);
+}

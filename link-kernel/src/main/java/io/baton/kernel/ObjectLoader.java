@@ -1,0 +1,132 @@
+package io.baton.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A struct bpf_object of libbpf, from opening the file until its descriptors are taken out. */
+final class ObjectLoader implements AutoCloseable {
+  /**
+   * Room for the verifier's log of each program; from Linux 6.4 the end of a longer one is kept.
+   */
+  private static final int LOG_SIZE = 1 << 20;
+
+  /** So much of the end of a log goes into a message: the reason stands last. */
+  private static final int LOG_SHOWN = 1 << 14;
+
+  private final Path file;
+  private final long object;
+  private final Map<String, Long> programs = new LinkedHashMap<>();
+  private final Map<String, ByteBuffer> logs = new LinkedHashMap<>();
+
+  private ObjectLoader(Path file, long object) {
+    this.file = file;
+    this.object = object;
+    long program = Libbpf.bpf_object__next_program(object, 0);
+    while (program != 0) {
+      programs.put(Libbpf.bpf_program__name(program), program);
+      program = Libbpf.bpf_object__next_program(object, program);
+    }
+  }
+
+  static ObjectLoader open(Path file) {
+    Libbpf.require();
+    String path = file.toAbsolutePath().toString();
+    long object = Libbpf.bpf_object__open_file(Scratch.zeroed(0).text(path), 0);
+    if (object == 0) {
+      int errno = Libc.errno();
+      boolean own = errno > Errno.LAST;
+      String hint = own ? "not an object file that libbpf can read" : null;
+      throw new KernelException("bpf_object__open_file", path, new Errno(errno), hint);
+    }
+    return new ObjectLoader(file, object);
+  }
+
+  /** Creates the maps and loads these programs, or all if none is named. */
+  void load(Set<String> wanted) {
+    for (String name : wanted) {
+      if (!programs.containsKey(name)) {
+        throw noSuch(file, "program", name, programs.keySet());
+      }
+    }
+    programs.forEach(
+        (name, program) -> {
+          if (wanted.isEmpty() || wanted.contains(name)) {
+            ByteBuffer log = ByteBuffer.allocateDirect(LOG_SIZE);
+            logs.put(name, log);
+            Libbpf.bpf_program__set_log_buf(program, Scratch.address(log), LOG_SIZE);
+          } else {
+            Libbpf.bpf_program__set_autoload(program, 0);
+          }
+        });
+    int result = Libbpf.bpf_object__load(object);
+    if (result < 0) {
+      throw failure(new Errno(-result));
+    }
+  }
+
+  private KernelException failure(Errno errno) {
+    for (Map.Entry<String, ByteBuffer> entry : logs.entrySet()) {
+      String log = text(entry.getValue());
+      if (!log.isEmpty()) {
+        return KernelException.withLog(
+            "BPF_PROG_LOAD", "program " + entry.getKey() + " of " + file, errno, log);
+      }
+    }
+    String hint =
+        errno.number() == Errno.EPERM
+            ? Capability.missing(Capability.BPF, Capability.NET_ADMIN, Capability.PERFMON)
+            : null;
+    return new KernelException("bpf_object__load", file.toString(), errno, hint);
+  }
+
+  private static String text(ByteBuffer log) {
+    int end = 0;
+    while (end < LOG_SIZE && log.get(end) != 0) {
+      end++;
+    }
+    int start = Math.max(0, end - LOG_SHOWN);
+    byte[] shown = new byte[end - start];
+    log.get(start, shown);
+    return (start > 0 ? "… " : "") + new String(shown, StandardCharsets.UTF_8).strip();
+  }
+
+  /** The descriptors are libbpf's and end with it: what is to outlive it is a copy. */
+  void takeInto(Map<String, Program> taken, Map<String, Fd> takenMaps) {
+    for (String name : logs.keySet()) {
+      long program = programs.get(name);
+      Fd fd = Fd.duplicate(Libbpf.bpf_program__fd(program), "program " + name);
+      taken.put(name, Program.loaded(fd, expectedAttachType(program)));
+    }
+    long map = Libbpf.bpf_object__next_map(object, 0);
+    while (map != 0) {
+      String name = Libbpf.bpf_map__name(map);
+      takenMaps.put(name, Fd.duplicate(Libbpf.bpf_map__fd(map), "map " + name));
+      map = Libbpf.bpf_object__next_map(object, map);
+    }
+  }
+
+  /** 0 is an attach type too, of one section; everywhere else it says that there is none. */
+  private static Optional<AttachType> expectedAttachType(long program) {
+    int number = Libbpf.bpf_program__expected_attach_type(program);
+    boolean known =
+        number != 0 || Libbpf.bpf_program__section_name(program).equals("cgroup_skb/ingress");
+    return known ? AttachType.of(number) : Optional.empty();
+  }
+
+  static IllegalArgumentException noSuch(
+      Path file, String kind, String name, Collection<String> there) {
+    return new IllegalArgumentException(
+        "%s has no %s %s; it has %s".formatted(file, kind, name, String.join(", ", there)));
+  }
+
+  @Override
+  public void close() {
+    Libbpf.bpf_object__close(object);
+  }
+}
