@@ -1,0 +1,46 @@
+package io.baton.harness;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What a test cannot do without. Where it is missing the test is skipped, and says so; in CI
+ * (environment CI=true) it fails, because a test that never runs proves nothing.
+ */
+public final class Needs {
+  private Needs() {}
+
+  public static void root() {
+    need("0".equals(Commands.run("id", "-u").strip()), "not run by root");
+  }
+
+  /** Each of these commands in PATH. */
+  public static void tools(String... names) {
+    String[] path = (System.getenv("PATH") + ":/usr/sbin:/sbin").split(":");
+    for (String name : names) {
+      boolean there = Arrays.stream(path).anyMatch(dir -> Files.isExecutable(Path.of(dir, name)));
+      need(there, "no " + name + " installed");
+    }
+  }
+
+  /** A kernel at least so new; on such a one the feature has to work. */
+  public static void kernel(int major, int minor, String feature) {
+    String release = System.getProperty("os.version");
+    String[] parts = release.split("[.-]");
+    int version = Integer.parseInt(parts[0]) * 1000 + Integer.parseInt(parts[1]);
+    need(version >= major * 1000 + minor, feature + " is not in Linux " + release);
+  }
+
+  private static void need(boolean there, String missing) {
+    if (there) {
+      return;
+    }
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError("CI=true, and " + missing);
+    }
+    System.out.println("SKIPPED: " + missing);
+    throw new TestAbortedException(missing);
+  }
+}

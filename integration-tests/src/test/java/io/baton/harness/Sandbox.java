@@ -1,0 +1,185 @@
+package io.baton.harness;
+
+import io.baton.kernel.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Network namespaces, cgroups, bpf file systems and folders of a test's own, removed in reverse
+ * order when it is closed, at the latest when the JVM ends.
+ */
+public final class Sandbox implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final Set<Sandbox> OPEN = ConcurrentHashMap.newKeySet();
+  private static final Duration REMOVAL = Duration.ofSeconds(10);
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(Sandbox::close)));
+  }
+
+  /** Undoes one step. */
+  private interface Removal {
+    void run() throws IOException;
+  }
+
+  private final Deque<Removal> removals = new ArrayDeque<>();
+
+  private Sandbox() {}
+
+  public static Sandbox create() {
+    Needs.root();
+    Needs.tools("ip", "mount", "umount");
+    Sandbox sandbox = new Sandbox();
+    OPEN.add(sandbox);
+    return sandbox;
+  }
+
+  /** Short enough for an interface, and nobody else's. */
+  private static String name(String kind) {
+    return kind + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet();
+  }
+
+  /** Name of a new network namespace, its loopback up. */
+  public String namespace() {
+    String name = name("baton");
+    Commands.run("ip", "netns", "add", name);
+    removals.push(() -> Commands.run("ip", "netns", "del", name));
+    Commands.run("ip", "-n", name, "link", "set", "lo", "up");
+    return name;
+  }
+
+  /**
+   * Two interfaces connected by a wire, each in a namespace of its own, addresses 10.11.0.1 and .2.
+   *
+   * @param left sends, in the tests that send
+   * @param right receives: attach here
+   */
+  public record Wire(End left, End right) {}
+
+  /** One end of a wire. */
+  public record End(String namespace, String ifname, String address) {
+    /** Runs in this namespace. */
+    public <R, E extends Exception> R call(NetworkNamespace.Body<R, E> body) throws E {
+      try (NetworkNamespace entered = NetworkNamespace.named(namespace)) {
+        return entered.call(body);
+      }
+    }
+  }
+
+  public Wire wire() {
+    End left = new End(namespace(), name("l"), "10.11.0.1");
+    End right = new End(namespace(), name("r"), "10.11.0.2");
+    Commands.run(
+        "ip",
+        "link",
+        "add",
+        left.ifname,
+        "netns",
+        left.namespace,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        right.ifname,
+        "netns",
+        right.namespace);
+    for (End end : List.of(left, right)) {
+      Commands.run(
+          "ip", "-n", end.namespace, "addr", "add", end.address + "/24", "dev", end.ifname);
+      Commands.run("ip", "-n", end.namespace, "link", "set", end.ifname, "up");
+    }
+    return new Wire(left, right);
+  }
+
+  /**
+   * A new cgroup of version 2, directly below the root; what still runs in it at the end is killed.
+   *
+   * @param suffix of its name: "edge.service" to be read as a unit of systemd
+   */
+  public Path cgroup(String suffix) {
+    try {
+      Path cgroup = Files.createDirectory(cgroupRoot().resolve(name("baton") + "-" + suffix));
+      removals.push(() -> removeCgroup(cgroup));
+      return cgroup;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where cgroup2 is mounted. */
+  public static Path cgroupRoot() {
+    return Path.of(
+        Commands.run("findmnt", "-n", "-o", "TARGET", "-t", "cgroup2")
+            .lines()
+            .findFirst()
+            .orElseThrow());
+  }
+
+  private static void removeCgroup(Path cgroup) throws IOException {
+    if (!Files.exists(cgroup)) {
+      return;
+    }
+    Files.writeString(cgroup.resolve("cgroup.kill"), "1");
+    // Empty only once what was in it has been reaped.
+    Await.until("empty: " + cgroup, REMOVAL, () -> cgroup.toFile().delete());
+  }
+
+  /** A new folder with a bpf file system of its own mounted on it. */
+  public Path bpffs() {
+    Path folder = folder();
+    Commands.run("mount", "-t", "bpf", "bpf", folder.toString());
+    removals.push(() -> Commands.run("umount", "-l", folder.toString()));
+    return folder;
+  }
+
+  /** A new folder, mode 0700. */
+  public Path folder() {
+    try {
+      Path folder = Files.createTempDirectory("baton-test-");
+      removals.push(() -> removeTree(folder));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void removeTree(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Removes everything, also when a part of it fails. */
+  @Override
+  public void close() {
+    OPEN.remove(this);
+    AssertionError failed = null;
+    while (!removals.isEmpty()) {
+      try {
+        removals.pop().run();
+      } catch (IOException | RuntimeException | AssertionError e) {
+        if (failed == null) {
+          failed = new AssertionError("a sandbox could not be removed");
+        }
+        failed.addSuppressed(e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+}
