@@ -37,8 +37,8 @@ tell() {
   (
     echo "$BASHPID" >"$cgroup/teller/cgroup.procs"
     exec timeout "$seconds" java -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED "${flags[@]}" \
-      -cp "integration-tests/target/classes:bpf/target/classes:dist/baton/lib/*" "$class" \
-      "$folder" "$cgroup" "$PWD/dist/baton/baton" "$PWD/integration-tests/target/native" "$@"
+      -cp "integration-tests/target/classes:bpf/target/classes:link-broker/target/baton/lib/*" "$class" \
+      "$folder" "$cgroup" "$PWD/link-broker/target/baton/baton" "$PWD/integration-tests/target/native" "$@"
   ) &
   wait $!
 }
