@@ -26,7 +26,7 @@ final class Traffic {
   }
 
   private static Stream<String> linesAtEnd(Process process) {
-    process.destroy();
+    process.toHandle().destroy(); // SIGTERM; Process.destroy would close its output too
     return process.inputReader().lines();
   }
 }
