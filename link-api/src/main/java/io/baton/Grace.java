@@ -9,6 +9,12 @@ import java.time.Duration;
  *     without it for the broker's default
  */
 public record Grace(Duration duration, boolean forever) {
+  public Grace {
+    if (duration != null && (forever || duration.toSeconds() < 1 || duration.getNano() != 0)) {
+      throw new IllegalArgumentException("a grace is whole seconds, at least one, or for ever");
+    }
+  }
+
   public static Grace of(Duration duration) {
     return new Grace(duration, false);
   }

@@ -9,5 +9,8 @@ package io.baton;
  * @param entry null with synced and lost
  * @param peer who caused it, or who waits; may be null
  */
-public record LinkEvent(
-    long sequence, long timestampMicros, String event, Entry entry, Peer peer) {}
+public record LinkEvent(long sequence, long timestampMicros, String event, Entry entry, Peer peer) {
+  boolean isAbout(LinkName name) {
+    return entry != null && entry.name().equals(name.value());
+  }
+}

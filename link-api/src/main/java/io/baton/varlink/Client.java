@@ -1,5 +1,6 @@
 package io.baton.varlink;
 
+import io.baton.kernel.Epoll;
 import io.baton.kernel.Fd;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
@@ -39,8 +40,7 @@ public final class Client implements AutoCloseable {
           UnixSocket.adopt(
               Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket)));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "no service answers at " + socket + ": " + e.getMessage() + "; is it running?", e);
+      throw new UncheckedIOException("no service answers at " + socket + ": " + e.getMessage(), e);
     }
   }
 
@@ -164,6 +164,34 @@ public final class Client implements AutoCloseable {
     framer.close();
     close();
     return new UncheckedIOException(new IOException(method + ": " + why, cause));
+  }
+
+  /** False once it was closed or broke. */
+  public boolean isOpen() {
+    return socket.fd().isOpen();
+  }
+
+  /**
+   * Waits until the service ends the connection, or this client is closed; meanwhile calls can be
+   * made.
+   */
+  public void awaitEnd() {
+    try {
+      // In use meanwhile, so that the number stays in the epoll until close has woken it.
+      socket.fd().use(number -> awaitHangUp());
+    } catch (IllegalStateException e) {
+      // Closed already.
+    }
+  }
+
+  private Void awaitHangUp() {
+    try (Epoll epoll = Epoll.create()) {
+      epoll.add(socket.fd(), Epoll.HUP, 0);
+      while (epoll.await(-1, (token, events) -> {}) == 0) {
+        // A signal.
+      }
+      return null;
+    }
   }
 
   /** Ends a call under way, which throws. */
