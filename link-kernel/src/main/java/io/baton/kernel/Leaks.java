@@ -37,7 +37,7 @@ public final class Leaks {
     sink = newSink;
   }
 
-  /** Every descriptor open now, as in a report. */
+  /** Every descriptor open now, the dropped ones included, as in a report. */
   public static List<String> open() {
     List<String> open = new ArrayList<>();
     synchronized (RING) {
@@ -66,7 +66,7 @@ public final class Leaks {
     while (true) {
       try {
         Account account = (Account) DROPPED.remove();
-        if (account.settle()) {
+        if (account.isOpen()) {
           sink.accept("dropped without close, stays open: " + account);
         }
       } catch (InterruptedException e) {
@@ -96,17 +96,19 @@ public final class Leaks {
       this.placeOrNull = placeOrNull;
     }
 
-    /** Whether it was open until now. */
-    boolean settle() {
+    /** It has ended: closed, or given up. */
+    void settle() {
       synchronized (RING) {
-        if (next == this) {
-          return false;
-        }
         previous.next = next;
         next.previous = previous;
         next = this;
         previous = this;
-        return true;
+      }
+    }
+
+    private boolean isOpen() {
+      synchronized (RING) {
+        return next != this;
       }
     }
 

@@ -76,6 +76,14 @@ final class Libc {
 
   static native int setns(int fd, int type);
 
+  static native int unshare(int flags);
+
+  static native int dup2(int from, int to);
+
+  static native int sigprocmask(int how, long set, long old);
+
+  static native int execve(long path, long arguments, long variables);
+
   static native int clock_gettime(int clock, long timespec);
 
   static native int if_nametoindex(long name);

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 
 /**
  * Memory outside the heap for the arguments of one system call: one piece per thread, used again,
@@ -18,6 +18,9 @@ final class Scratch {
 
   /** Where {@link #text} and arrays go: behind every structure. */
   static final int TAIL = 2048;
+
+  /** As the JVM reads and writes names of files, arguments and the environment. */
+  private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
@@ -47,12 +50,20 @@ final class Scratch {
    * @throws IllegalArgumentException if it is longer than any path may be or contains NUL
    */
   long text(String text) {
-    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-    if (encoded.length >= SIZE - TAIL || text.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("not a name that the kernel takes: " + text);
+    byte[] encoded = encode(text);
+    if (encoded.length >= SIZE - TAIL) {
+      throw new IllegalArgumentException("longer than any path: " + text);
     }
     bytes.put(TAIL, encoded).put(TAIL + encoded.length, (byte) 0);
     return address + TAIL;
+  }
+
+  /** The bytes of a C string, without its end. */
+  static byte[] encode(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("has a NUL in it: " + text);
+    }
+    return text.getBytes(NAMES);
   }
 
   /** Reads a C string of at most {@code size} bytes. */
@@ -63,6 +74,6 @@ final class Scratch {
     }
     byte[] encoded = new byte[end - at];
     bytes.get(at, encoded);
-    return new String(encoded, StandardCharsets.UTF_8);
+    return new String(encoded, NAMES);
   }
 }
