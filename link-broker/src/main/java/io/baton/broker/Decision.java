@@ -10,6 +10,7 @@ import java.util.List;
  * answered StorageFailed. The last effect is the one that makes a call's decision lasting, so a
  * death before it leaves the old state.
  *
+ * @param event what it decides
  * @param effects durable, in order
  * @param afterwards what is left to remove, in order, once it is lasting. A failure here changes
  *     nothing about the decision: the next recovery removes it
@@ -22,6 +23,7 @@ import java.util.List;
  * @param reservedGenerations above every one reserved
  */
 record Decision(
+    Event event,
     List<Effect> effects,
     List<Effect> afterwards,
     List<Change> changes,

@@ -1,5 +1,9 @@
 package io.baton.broker;
 
+import io.baton.Terms;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Every limit, once. Counts are in pieces, times in nanoseconds. */
@@ -49,4 +53,28 @@ final class Limits {
   static final int GENERATIONS_RESERVED = 1024;
 
   private Limits() {}
+
+  static long seconds(long nanos) {
+    return TimeUnit.NANOSECONDS.toSeconds(nanos);
+  }
+
+  /** Refuses terms beyond the limits, with the limit's name. */
+  static void check(Terms terms) {
+    if (terms.heirs().size() > HEIRS) {
+      throw Refusal.limitExceeded("heirs", HEIRS);
+    }
+    if (terms.labels().size() > LABELS) {
+      throw Refusal.limitExceeded("labels", LABELS);
+    }
+    for (Map.Entry<String, String> label : terms.labels().entrySet()) {
+      String text = label.getKey() + label.getValue();
+      if (text.getBytes(StandardCharsets.UTF_8).length > LABEL_BYTES) {
+        throw Refusal.limitExceeded("labelBytes", LABEL_BYTES);
+      }
+    }
+    Duration grace = terms.grace().duration();
+    if (grace != null && grace.compareTo(Duration.ofNanos(GRACE)) > 0) {
+      throw Refusal.limitExceeded("graceSec", seconds(GRACE));
+    }
+  }
 }

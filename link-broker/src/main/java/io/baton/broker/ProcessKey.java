@@ -9,4 +9,8 @@ package io.baton.broker;
  * @param session the connection, where nothing else is known of the process: then the end of the
  *     connection counts as its exit; otherwise 0
  */
-record ProcessKey(long pidfdId, int pid, long startTicks, long session) {}
+record ProcessKey(long pidfdId, int pid, long startTicks, long session) {
+  static ProcessKey ofSession(long session) {
+    return new ProcessKey(0, 0, 0, session);
+  }
+}
