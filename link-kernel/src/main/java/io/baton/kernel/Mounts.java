@@ -21,20 +21,24 @@ record Mounts(List<Entry> entries) {
 
   /** None where it may not be read. */
   static Optional<Mounts> of(String pid) {
-    List<Entry> entries = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(Path.of("/proc", pid, "mountinfo"))) {
-        // 36 35 98:0 /root /point rw,noatime shared:1 - bpf source options
-        String[] halves = line.split(" - ", 2);
-        String[] fields = halves[0].split(" ");
-        String type = halves[1].split(" ")[0];
-        Path point = Path.of(unescape(fields[4]));
-        entries.add(new Entry(fields[2], unescape(fields[3]), point, fields.length > 6, type));
-      }
+      return Optional.of(parse(Files.readAllLines(Path.of("/proc", pid, "mountinfo"))));
     } catch (IOException e) {
       return Optional.empty();
     }
-    return Optional.of(new Mounts(entries));
+  }
+
+  static Mounts parse(List<String> lines) {
+    List<Entry> entries = new ArrayList<>();
+    for (String line : lines) {
+      // 36 35 98:0 /root /point rw,noatime shared:1 - bpf source options
+      String[] halves = line.split(" - ", 2);
+      String[] fields = halves[0].split(" ");
+      String type = halves[1].split(" ")[0];
+      Path point = Path.of(unescape(fields[4]));
+      entries.add(new Entry(fields[2], unescape(fields[3]), point, fields.length > 6, type));
+    }
+    return new Mounts(entries);
   }
 
   /** Those of the machine's init process; none where they cannot be read. */
@@ -58,6 +62,11 @@ record Mounts(List<Entry> entries) {
     } catch (IOException e) {
       // Not permitted to look: the name has to do.
     }
+    return over(real);
+  }
+
+  /** The mount that a path without links lies on; of two on one place the later hides the other. */
+  Entry over(Path real) {
     Entry found = null;
     for (Entry entry : entries) {
       boolean closer = found == null || entry.point.getNameCount() >= found.point.getNameCount();

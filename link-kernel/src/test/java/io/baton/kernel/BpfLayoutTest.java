@@ -1,0 +1,166 @@
+package io.baton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Layouts and numbers of bpf(2) against the running kernel's own types. */
+class BpfLayoutTest {
+  /** Constant, member and its size in bytes: of union bpf_attr. */
+  private static final String ATTR =
+      """
+      MAP_FD                            map_fd                            4
+      KEY                               key                               8
+      VALUE                             value                             8
+      PATHNAME                          pathname                          8
+      BPF_FD                            bpf_fd                            4
+      START_ID                          start_id                          4
+      NEXT_ID                           next_id                           4
+      INFO_BPF_FD                       info.bpf_fd                       4
+      INFO_INFO_LEN                     info.info_len                     4
+      INFO_INFO                         info.info                         8
+      QUERY_TARGET_IFINDEX              query.target_ifindex              4
+      QUERY_ATTACH_TYPE                 query.attach_type                 4
+      QUERY_REVISION                    query.revision                    8
+      LINK_CREATE_PROG_FD               link_create.prog_fd               4
+      LINK_CREATE_TARGET_FD             link_create.target_fd             4
+      LINK_CREATE_TARGET_IFINDEX        link_create.target_ifindex        4
+      LINK_CREATE_ATTACH_TYPE           link_create.attach_type           4
+      LINK_CREATE_FLAGS                 link_create.flags                 4
+      LINK_CREATE_TCX_RELATIVE_ID       link_create.tcx.relative_id       4
+      LINK_CREATE_TCX_EXPECTED_REVISION link_create.tcx.expected_revision 8
+      LINK_UPDATE_LINK_FD               link_update.link_fd               4
+      LINK_UPDATE_NEW_PROG_FD           link_update.new_prog_fd           4
+      LINK_UPDATE_FLAGS                 link_update.flags                 4
+      LINK_UPDATE_OLD_PROG_FD           link_update.old_prog_fd           4
+      LINK_DETACH_LINK_FD               link_detach.link_fd               4
+      """;
+
+  private static final String LINK =
+      """
+      LINK_TYPE                type                4
+      LINK_ID                  id                  4
+      LINK_PROG_ID             prog_id             4
+      LINK_CGROUP_CGROUP_ID    cgroup.cgroup_id    8
+      LINK_CGROUP_ATTACH_TYPE  cgroup.attach_type  4
+      LINK_TRACING_ATTACH_TYPE tracing.attach_type 4
+      LINK_NETNS_NETNS_INO     netns.netns_ino     4
+      LINK_NETNS_ATTACH_TYPE   netns.attach_type   4
+      LINK_XDP_IFINDEX         xdp.ifindex         4
+      LINK_STRUCT_OPS_MAP_ID   struct_ops.map_id   4
+      LINK_TCX_IFINDEX         tcx.ifindex         4
+      LINK_TCX_ATTACH_TYPE     tcx.attach_type     4
+      LINK_NETKIT_IFINDEX      netkit.ifindex      4
+      LINK_NETKIT_ATTACH_TYPE  netkit.attach_type  4
+      LINK_SOCKMAP_MAP_ID      sockmap.map_id      4
+      LINK_SOCKMAP_ATTACH_TYPE sockmap.attach_type 4
+      """;
+
+  private static final String PROG =
+      """
+      PROG_TYPE           type           4
+      PROG_ID             id             4
+      PROG_TAG            tag            8
+      PROG_LOAD_TIME      load_time      8
+      PROG_CREATED_BY_UID created_by_uid 4
+      PROG_NAME           name           16
+      """;
+
+  private static final String MAP =
+      """
+      MAP_TYPE       type       4
+      MAP_ID         id         4
+      MAP_KEY_SIZE   key_size   4
+      MAP_VALUE_SIZE value_size 4
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void bpfAgreesWithTheRunningKernel() throws Exception {
+    Map<String, Long> expected = new LinkedHashMap<>();
+    members(expected, ATTR, BpfAttr.class, "union bpf_attr");
+    members(expected, LINK, BpfInfo.class, "struct bpf_link_info");
+    members(expected, PROG, BpfInfo.class, "struct bpf_prog_info");
+    members(expected, MAP, BpfInfo.class, "struct bpf_map_info");
+    for (Field field : constants(Bpf.class)) {
+      if (field.getName().startsWith("BPF_")) {
+        expected.put(field.getName(), Constants.value(field));
+      }
+    }
+    for (AttachType type : AttachType.values()) {
+      expected.put("BPF_" + type, (long) type.ordinal());
+    }
+    for (LinkType type : LinkType.values()) {
+      if (type != LinkType.UNKNOWN) {
+        expected.put("BPF_LINK_TYPE_" + type, (long) type.ordinal());
+      }
+    }
+    Files.writeString(folder.resolve("vmlinux.h"), kernelTypes());
+    Constants.compare(
+        folder, "#include \"vmlinux.h\"\n#define offsetof __builtin_offsetof\n", expected);
+  }
+
+  /** A newer kernel may have more in them: what is zero there means what it meant before. */
+  @Test
+  void structuresAreNoLargerThanTheKernels() throws Exception {
+    Files.writeString(folder.resolve("vmlinux.h"), kernelTypes());
+    List<String> expressions =
+        List.of(
+            "sizeof(union bpf_attr)",
+            "sizeof(struct bpf_link_info)",
+            "sizeof(struct bpf_prog_info)",
+            "sizeof(struct bpf_map_info)");
+    List<Long> kernels = Compiler.values(folder, "#include \"vmlinux.h\"\n", expressions);
+    int[] own = {BpfAttr.SIZE, BpfInfo.LINK_SIZE, BpfInfo.PROG_SIZE, BpfInfo.MAP_SIZE};
+    for (int i = 0; i < own.length; i++) {
+      assertTrue(own[i] <= kernels.get(i), expressions.get(i));
+    }
+  }
+
+  @Test
+  void everyOffsetIsCompared() {
+    Set<String> compared =
+        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE"));
+    for (String table : List.of(ATTR, LINK, PROG, MAP)) {
+      table.lines().forEach(row -> compared.add(row.split(" ")[0]));
+    }
+    Set<String> all = new TreeSet<>();
+    constants(BpfAttr.class).forEach(field -> all.add(field.getName()));
+    constants(BpfInfo.class).forEach(field -> all.add(field.getName()));
+    assertEquals(compared, all);
+  }
+
+  private static void members(
+      Map<String, Long> expected, String table, Class<?> owner, String structure) throws Exception {
+    for (String row : table.lines().toList()) {
+      String[] columns = row.split(" +");
+      long offset = Constants.value(owner.getDeclaredField(columns[0]));
+      expected.put("offsetof(%s, %s)".formatted(structure, columns[1]), offset);
+      expected.put(
+          "sizeof(((%s *)0)->%s)".formatted(structure, columns[1]), Long.valueOf(columns[2]));
+    }
+  }
+
+  private static String kernelTypes() throws Exception {
+    return Compiler.run("bpftool", "btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "c");
+  }
+
+  private static List<Field> constants(Class<?> owner) {
+    return Arrays.stream(owner.getDeclaredFields())
+        .filter(field -> field.getType() == int.class && Modifier.isStatic(field.getModifiers()))
+        .toList();
+  }
+}
