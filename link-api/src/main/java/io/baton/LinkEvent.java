@@ -5,7 +5,8 @@ package io.baton;
  *
  * @param sequence grows by one per event
  * @param event present, synced, deposited, renewed, waiting, claiming, confirmed, aborted,
- *     released, ownerExited, expired, replaced, tampered, defunct, recovered, lost; may grow
+ *     released, ownerExited, holderExited, expired, replaced, tampered, defunct, recovered, lost;
+ *     may grow
  * @param entry null with synced and lost
  * @param peer who caused it, or who waits; may be null
  */

@@ -94,9 +94,9 @@ public final class Owned<H extends Handle> implements AutoCloseable {
     requireOpen();
     offered = true;
     try {
-      Peer owner = new Transfer(broker, name, link, terms).to(heir, wait);
+      String owner = new Transfer(broker, name, link, terms).to(heir, wait);
       if (owner != null) {
-        end("was transferred to " + owner.label());
+        end("was transferred to " + owner);
       }
       return owner != null;
     } finally {

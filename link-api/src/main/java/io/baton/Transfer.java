@@ -34,8 +34,8 @@ final class Transfer {
     this.terms = terms;
   }
 
-  /** The new owner, or null if nobody came: then it is this process's as before. */
-  Peer to(PeerSelector heir, Duration wait) {
+  /** Who has it now, for people; null if nobody came: then it is this process's as before. */
+  String to(PeerSelector heir, Duration wait) {
     Duration seconds = Duration.ofSeconds(Math.max(1, wait.plusMillis(999).toSeconds()));
     Terms offer = new Terms(terms.guard(), Grace.of(seconds), List.of(heir), true, terms.labels());
     Watch watch = broker.watch(name.value(), this::note);
@@ -43,11 +43,23 @@ final class Transfer {
       Entry offered = broker.verbs().deposit(name, link, offer, false);
       Peer owner = await(offered, System.nanoTime() + seconds.plus(LAST_CLAIM).toNanos());
       if (owner == null) {
-        broker.verbs().deposit(name, link, terms, true);
+        return takeBack();
       }
-      return owner == null || isSame(owner, offered.depositor()) ? null : owner;
+      return isSame(owner, offered.depositor()) ? null : owner.label();
     } finally {
       watch.close();
+    }
+  }
+
+  private String takeBack() {
+    try {
+      broker.verbs().deposit(name, link, terms, true);
+      return null;
+    } catch (BrokerException e) {
+      if (e.error().equals("NameTaken")) {
+        return "an heir";
+      }
+      throw e;
     }
   }
 
