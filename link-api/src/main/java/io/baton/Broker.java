@@ -49,7 +49,9 @@ public final class Broker implements AutoCloseable {
    * @throws UncheckedIOException naming the path, if nobody listens there
    */
   public static Broker connect(Path socket) {
-    return new Broker(socket);
+    Broker broker = new Broker(socket);
+    broker.connection.client();
+    return broker;
   }
 
   /** Puts the link on record with this process as its owner. Consumes it, unless it throws. */

@@ -13,7 +13,8 @@ public final class BrokerException extends RuntimeException {
   private final transient Map<String, Object> parameters;
 
   /**
-   * @param error without interface: "Busy", "NotEntitled", "NoSuchEntry", "InvalidParameter"
+   * @param error without interface: "Busy", "NotEntitled", "NoSuchEntry", "InvalidParameter"; or
+   *     "WrongTarget", this side's own
    */
   public BrokerException(String error, String message, Map<String, Object> parameters) {
     super(message);

@@ -37,15 +37,15 @@ final class Connection implements AutoCloseable {
   }
 
   private final Path socket;
+
+  /** Null before the first one. */
   private Client client;
+
   private boolean closed;
 
-  /**
-   * @throws UncheckedIOException naming the path, if nobody listens there
-   */
+  /** Connects when it is needed first. */
   Connection(Path socket) {
     this.socket = socket;
-    this.client = Client.connect(socket);
   }
 
   /**
@@ -110,14 +110,14 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * @throws UncheckedIOException if it is broken and nobody listens now
+   * @throws UncheckedIOException naming the path, if there is none and nobody listens now
    * @throws IllegalStateException if it was closed
    */
   synchronized Client client() {
     if (closed) {
       throw new IllegalStateException("the connection to the broker was closed");
     }
-    if (!client.isOpen()) {
+    if (client == null || !client.isOpen()) {
       client = Client.connect(socket);
     }
     return client;
@@ -143,7 +143,9 @@ final class Connection implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    client.close();
+    if (client != null) {
+      client.close();
+    }
     notifyAll();
   }
 }

@@ -9,5 +9,10 @@
  * <p>Who holds a guarded link when who dies: the owner alone dies, the broker holds it in custody
  * for the next claim; the broker alone dies, the owner and the broker's pin hold it, and the broker
  * comes back with what it had; both die, the pin holds it.
+ *
+ * <p>A claim gives its handle out only once the broker has confirmed it; a deposit closes its own
+ * only once the broker has taken it. When the broker is away, calls go on until it is back, at most
+ * 30 seconds, and owners put themselves on its record again. Only a definite answer closes a
+ * descriptor: a call that ends without one leaves it open.
  */
 package io.baton;
