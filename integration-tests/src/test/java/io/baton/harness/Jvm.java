@@ -18,4 +18,15 @@ public final class Jvm {
     command.addAll(List.of(arguments));
     return command;
   }
+
+  /** As {@link #command}, and without any capability, whatever it does. */
+  public static List<String> withoutCapabilities(Class<?> main, String... arguments) {
+    Needs.root();
+    Needs.tools("setpriv");
+    // Still uid 0, to read the class path.
+    List<String> command = new ArrayList<>(List.of("setpriv", "--no-new-privs"));
+    command.addAll(List.of("--bounding-set=-all", "--inh-caps=-all"));
+    command.addAll(command(main, arguments));
+    return command;
+  }
 }

@@ -80,17 +80,6 @@ class HandOverTest {
     private Flooder() {}
   }
 
-  private static List<String> withoutCapabilities(Class<?> main) {
-    Needs.root();
-    Needs.tools("setpriv");
-    List<String> command = new ArrayList<>();
-    // Still uid 0, to read the class path; a capability it cannot have.
-    command.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
-    command.add("--no-new-privs");
-    command.addAll(Jvm.command(main));
-    return command;
-  }
-
   @ParameterizedTest
   @EnumSource(HookKind.class)
   void aHolderNeedsNoCapability(HookKind kind) throws Exception {
@@ -99,7 +88,7 @@ class HandOverTest {
       Path path = scene.sandbox.folder().resolve("socket");
       List<String> command = new ArrayList<>();
       command.addAll(List.of("python3", "-c", RECEIVER, path.toString()));
-      command.addAll(withoutCapabilities(Heir.class));
+      command.addAll(Jvm.withoutCapabilities(Heir.class));
       Process heir;
       try (Listener listener = Listener.bind(path);
           LinkHandle link = scene.attach(scene.v1)) {
@@ -163,7 +152,9 @@ class HandOverTest {
   @Test
   void tooManyInFlightIsAnErrorOfTheSender() throws Exception {
     Process flooder =
-        new ProcessBuilder(withoutCapabilities(Flooder.class)).redirectErrorStream(true).start();
+        new ProcessBuilder(Jvm.withoutCapabilities(Flooder.class))
+            .redirectErrorStream(true)
+            .start();
     try (BufferedReader said = flooder.inputReader()) {
       assertEquals("sendmsg socket of a pair: ETOOMANYREFS", said.readLine());
     }

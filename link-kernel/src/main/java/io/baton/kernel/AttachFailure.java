@@ -107,8 +107,13 @@ final class AttachFailure {
     };
   }
 
-  /** Some kinds of hook and older kernels want one, others none: only what is lacking is named. */
   private static String missing(int errno) {
-    return errno == Errno.EPERM ? Capability.missing(Capability.NET_ADMIN, Capability.BPF) : null;
+    if (errno != Errno.EPERM) {
+      return null;
+    }
+    // Before, every command of bpf(2) wanted it where unprivileged use is switched off.
+    return Release.isBefore(5, 19)
+        ? Capability.missing(Capability.NET_ADMIN, Capability.BPF)
+        : Capability.missing(Capability.NET_ADMIN);
   }
 }

@@ -61,8 +61,7 @@ final class UpdateFailure {
   private static String refused(LinkHandle link, Program expectedOrNull) {
     int found = link.info().programId();
     if (expectedOrNull == null || found == expectedOrNull.id()) {
-      String missing = Capability.missing(Capability.BPF);
-      return missing == null ? null : missing + " before Linux 5.19";
+      return Release.isBefore(5, 19) ? Capability.missing(Capability.BPF) : null;
     }
     // The name only where CAP_SYS_ADMIN shows it.
     String name = Kernel.program(found).map(ProgramInfo::label).orElse("#" + found);
