@@ -1,7 +1,9 @@
 package io.baton.kernel;
 
+import java.io.Serializable;
+
 /** An error number of Linux (asm-generic, as on x86-64 and arm64) under its own name. */
-public record Errno(int number) {
+public record Errno(int number) implements Serializable {
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int ESRCH = 3;
