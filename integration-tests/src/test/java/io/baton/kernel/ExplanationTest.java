@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
+import io.baton.harness.Clang;
 import io.baton.harness.Commands;
 import io.baton.harness.Jvm;
 import io.baton.harness.NoLeaks;
@@ -203,6 +204,24 @@ class ExplanationTest {
           "BPF_LINK_UPDATE %s: EINVAL (%s was loaded for cgroup_inet_ingress, this is cgroup_inet_egress)"
               .formatted(link.info().label(), guard),
           () -> link.replaceUnchecked(guard));
+    }
+  }
+
+  @Test
+  void programForADevmap() {
+    Path compiled = Clang.compile(sandbox.folder(), "xdp/devmap", "forwards", 2);
+    try (BpfObject other = BpfObject.load(compiled);
+        Program forwards = other.program("forwards");
+        LinkHandle link = attach(xdp(Hook.Xdp.Mode.GENERIC), firewall)) {
+      assertRefused(
+          "BPF_LINK_UPDATE %s: EINVAL (%s was loaded for xdp_devmap, this is xdp)"
+              .formatted(link.info().label(), forwards),
+          () -> link.replace(forwards));
+      // Without a comparison it is the kernel that refuses.
+      KernelException e =
+          assertThrows(KernelException.class, () -> link.replaceUnchecked(forwards));
+      assertEquals(new Errno(Errno.EINVAL), e.errno());
+      assertEquals(firewall.id(), link.info().programId());
     }
   }
 

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.baton.harness.Commands;
-import io.baton.harness.Needs;
+import io.baton.harness.Clang;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,27 +18,10 @@ class UnsupportedTypesTest {
   private static final int NAME = 0;
   private static final int PROG_FD = 8;
 
-  private static final String PROGRAM =
-      """
-      __attribute__((section("raw_tp"), used)) int traces(void *context) { return 0; }
-      """;
-
   @Test
-  void aTracepointHasNeitherReplaceNorDetach() throws Exception {
-    Needs.tools("clang");
+  void aTracepointHasNeitherReplaceNorDetach() {
     try (Sandbox sandbox = Sandbox.create()) {
-      Path source = Files.writeString(sandbox.folder().resolve("traces.c"), PROGRAM);
-      Path compiled = source.resolveSibling("traces.o");
-      Commands.run(
-          "clang",
-          "-target",
-          "bpf",
-          "-O2",
-          "-g",
-          "-c",
-          source.toString(),
-          "-o",
-          compiled.toString());
+      Path compiled = Clang.compile(sandbox.folder(), "raw_tp", "traces", 0);
       try (BpfObject object = BpfObject.load(compiled);
           BpfObject another = BpfObject.load(compiled);
           Program program = object.program("traces");

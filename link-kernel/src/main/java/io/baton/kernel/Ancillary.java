@@ -27,6 +27,7 @@ final class Ancillary {
   private static final int CONTROL = IOVEC + 16;
 
   private final Scratch scratch;
+  private boolean lost;
 
   private Ancillary(ByteBuffer direct, int controlSize) {
     scratch = Scratch.zeroed(CONTROL + controlSize);
@@ -77,8 +78,9 @@ final class Ancillary {
     return scratch.address;
   }
 
+  /** Whether fewer have been {@link #received} than were sent. */
   boolean truncated() {
-    return (scratch.bytes.getInt(MSG_FLAGS) & MSG_CTRUNC) != 0;
+    return lost || (scratch.bytes.getInt(MSG_FLAGS) & MSG_CTRUNC) != 0;
   }
 
   /** Adopts every descriptor that came, also of a truncated message. */
@@ -96,7 +98,11 @@ final class Ancillary {
           bytes.getInt(at + CMSG_LEVEL) == Libc.SOL_SOCKET
               && bytes.getInt(at + CMSG_TYPE) == SCM_RIGHTS;
       for (int data = at + CMSGHDR; rights && data < at + size; data += 4) {
-        descriptors.add(Fd.created(bytes.getInt(data), "descriptor received from " + from));
+        try {
+          descriptors.add(Fd.created(bytes.getInt(data), "descriptor received from " + from));
+        } catch (KernelException e) {
+          lost = true;
+        }
       }
     }
     return descriptors;

@@ -1,10 +1,10 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * An object file, its programs loaded by libbpf (libbpf.so.1). Programs and maps taken out of it
@@ -30,7 +30,7 @@ public final class BpfObject implements AutoCloseable {
   public static BpfObject load(Path file, String... programs) {
     BpfObject object = new BpfObject(file);
     try (ObjectLoader loader = ObjectLoader.open(file)) {
-      loader.load(Set.of(programs));
+      loader.load(new HashSet<>(List.of(programs)));
       loader.takeInto(object.programs, object.maps);
       return object;
     } catch (RuntimeException e) {

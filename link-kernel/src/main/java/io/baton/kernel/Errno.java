@@ -11,12 +11,14 @@ public record Errno(int number) implements Serializable {
   static final int E2BIG = 7;
   static final int EBADF = 9;
   static final int EAGAIN = 11;
+  static final int ENXIO = 6;
   static final int EACCES = 13;
   static final int EBUSY = 16;
   static final int EEXIST = 17;
   static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ERANGE = 34;
+  static final int ENODATA = 61;
   static final int ENOLINK = 67;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;

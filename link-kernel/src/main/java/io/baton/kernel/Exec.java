@@ -88,7 +88,7 @@ public final class Exec {
       return List.of();
     }
     taken = true;
-    int count = Integer.parseInt(System.getenv("LISTEN_FDS"));
+    int count = Integer.parseInt(System.getenv().getOrDefault("LISTEN_FDS", "0"));
     List<Fd> fds = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {

@@ -57,9 +57,16 @@ public sealed interface Hook {
    * A cgroup of version 2. Since Linux 5.7.
    *
    * @param directory the cgroup's directory
-   * @param attachType one of CGROUP_…
+   * @param attachType one of CGROUP_…, or LSM_CGROUP
    */
   record Cgroup(Path directory, AttachType attachType) implements Hook {
+    public Cgroup {
+      // The kernel would take the directory's descriptor for what another type attaches to.
+      if (!attachType.name().contains("CGROUP")) {
+        throw new IllegalArgumentException(attachType.label() + " is not a hook of a cgroup");
+      }
+    }
+
     @Override
     public String label() {
       return attachType.label() + " on " + directory;

@@ -96,15 +96,25 @@ public final class Kernel {
   /** Name of an interface in the calling thread's network namespace. */
   public static Optional<String> ifname(int ifindex) {
     Scratch scratch = Scratch.zeroed(IFNAMSIZ);
-    return Libc.if_indextoname(ifindex, scratch.address) == 0
-        ? Optional.empty()
-        : Optional.of(scratch.text(0, IFNAMSIZ));
+    if (Libc.if_indextoname(ifindex, scratch.address) == 0) {
+      return noneIf(Errno.ENXIO, "if_indextoname", "interface " + ifindex);
+    }
+    return Optional.of(scratch.text(0, IFNAMSIZ));
   }
 
   /** Index of an interface in the calling thread's network namespace. */
   public static Optional<Integer> ifindex(String ifname) {
     int index = Libc.if_nametoindex(Scratch.zeroed(0).text(ifname));
-    return index == 0 ? Optional.empty() : Optional.of(index);
+    return index == 0
+        ? noneIf(Errno.ENODEV, "if_nametoindex", "interface " + ifname)
+        : Optional.of(index);
+  }
+
+  private static <T> Optional<T> noneIf(int absent, String command, String object) {
+    if (Libc.errno() == absent) {
+      return Optional.empty();
+    }
+    throw Libc.failure(command, object);
   }
 
   /** The cgroup2 path ("/system.slice/edge.service") with that ID, if it can be found. */

@@ -14,11 +14,11 @@ public final class Target implements AutoCloseable {
   private final long cgroupId;
   private final String what;
 
-  private Target(Hook hook, Fd directoryOrNull) {
+  private Target(Hook hook, Fd directoryOrNull, long cgroupId) {
     this.hook = hook;
     this.create = LinkCreate.of(hook);
     this.directoryOrNull = directoryOrNull;
-    this.cgroupId = directoryOrNull == null ? 0 : Inspect.inode(directoryOrNull);
+    this.cgroupId = cgroupId;
     this.what = "link " + hook.label();
   }
 
@@ -26,8 +26,16 @@ public final class Target implements AutoCloseable {
    * @throws KernelException ENODEV naming the interface, ENOENT naming the cgroup
    */
   public static Target open(Hook hook) {
-    return new Target(
-        hook, hook instanceof Hook.Cgroup cgroup ? Cgroups.open(cgroup.directory()) : null);
+    if (!(hook instanceof Hook.Cgroup cgroup)) {
+      return new Target(hook, null, 0);
+    }
+    Fd directory = Cgroups.open(cgroup.directory());
+    try {
+      return new Target(hook, directory, Inspect.inode(directory));
+    } catch (KernelException e) {
+      directory.close();
+      throw e;
+    }
   }
 
   /**

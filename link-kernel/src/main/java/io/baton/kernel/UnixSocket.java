@@ -40,8 +40,8 @@ public final class UnixSocket implements AutoCloseable {
       throw Libc.failure("socketpair", "AF_UNIX");
     }
     int second = scratch.bytes.getInt(4);
-    UnixSocket one = adopt(Fd.created(scratch.bytes.getInt(0), "socket of a pair"));
-    return new UnixSocket[] {one, adopt(Fd.created(second, "socket of a pair"))};
+    Fd one = Fd.created(scratch.bytes.getInt(0), "socket of a pair");
+    return new UnixSocket[] {adopt(one), adopt(Fd.created(second, "socket of a pair"))};
   }
 
   /**
@@ -69,7 +69,7 @@ public final class UnixSocket implements AutoCloseable {
       int got;
       do {
         got = (int) Libc.recv(number, address, direct.remaining(), MSG_PEEK);
-      } while (got < 0 && again("recv", Errno.EINTR));
+      } while (got < 0 && interrupted("recv"));
       advance(into, direct, got);
       return got;
     } finally {
@@ -92,13 +92,13 @@ public final class UnixSocket implements AutoCloseable {
       do {
         message = Ancillary.toReceive(direct, MAX_DESCRIPTORS);
         got = (int) Libc.recvmsg(number, message.address(), MSG_CMSG_CLOEXEC);
-      } while (got < 0 && again("recvmsg", Errno.EINTR));
+      } while (got < 0 && interrupted("recvmsg"));
       advance(into, direct, got);
       if (got < 0) {
         return new Received(-1, false, List.of());
       }
       List<Fd> descriptors = message.received(fd.what());
-      if (message.truncated() || descriptors.size() > MAX_DESCRIPTORS) {
+      if (message.truncated()) {
         descriptors.forEach(Fd::close);
         return new Received(got, true, List.of());
       }
@@ -134,7 +134,7 @@ public final class UnixSocket implements AutoCloseable {
       int sent;
       do {
         sent = (int) Libc.sendmsg(number, message.address(), MSG_NOSIGNAL);
-      } while (sent < 0 && again("sendmsg", Errno.EINTR));
+      } while (sent < 0 && interrupted("sendmsg"));
       from.position(from.position() + Math.max(sent, 0));
       return sent;
     } finally {
@@ -157,13 +157,13 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
-  /** True to call again, false if there is nothing now. */
-  private boolean again(String command, int interrupted) {
+  /** Why the call failed: to be made again, nothing now (false), or thrown. */
+  private boolean interrupted(String command) {
     int errno = Libc.errno();
-    if (errno != interrupted && errno != Errno.EAGAIN) {
+    if (errno != Errno.EINTR && errno != Errno.EAGAIN) {
       throw new KernelException(command, fd.what(), new Errno(errno), null);
     }
-    return errno == interrupted;
+    return errno == Errno.EINTR;
   }
 
   /**
@@ -219,10 +219,15 @@ public final class UnixSocket implements AutoCloseable {
    */
   public Optional<Pidfd> peerPidfd() {
     ByteBuffer value = option(SO_PEERPIDFD, 4);
-    return value == null
-        ? Optional.empty()
-        : Optional.of(
-            Pidfd.adopt(Fd.created(value.getInt(0), "pidfd of the peer of " + fd.what())));
+    if (value != null) {
+      Fd pidfd = Fd.created(value.getInt(0), "pidfd of the peer of " + fd.what());
+      return Optional.of(Pidfd.adopt(pidfd));
+    }
+    return switch (Libc.errno()) {
+      // Not known; and what kernels say of a peer that has been reaped.
+      case Errno.ENOPROTOOPT, Errno.ESRCH, Errno.EINVAL, Errno.ENODATA -> Optional.empty();
+      default -> throw Libc.failure("getsockopt SO_PEERPIDFD", fd.what());
+    };
   }
 
   /**
