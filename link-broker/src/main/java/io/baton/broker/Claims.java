@@ -22,6 +22,7 @@ final class Claims {
       throw Refusal.limitExceeded("waitSec", Limits.seconds(Limits.WAIT));
     }
     if (attempt(draft, claim)) {
+      settle(draft, claim.name());
       return;
     }
     if (claim.waitNanos() <= 0) {
@@ -37,6 +38,7 @@ final class Claims {
       if (!attempt(draft, waiting.claim())) {
         throw notYet(draft, waiting.claim().name());
       }
+      settle(draft, waiting.claim().name());
     } catch (Refusal refusal) {
       draft.answer(refusal.answer(waiting.claim().caller().session()));
     }

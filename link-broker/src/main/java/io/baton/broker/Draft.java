@@ -24,6 +24,7 @@ final class Draft {
   private final Set<Waiting> unparked = new LinkedHashSet<>();
   private final List<Answer> answers = new ArrayList<>(1);
   private final List<Notice> notices = new ArrayList<>(2);
+  private final long firstGeneration;
   private long nextGeneration;
 
   Draft(
@@ -36,6 +37,7 @@ final class Draft {
     this.entries = entries;
     this.waiting = waiting;
     this.deadlines = deadlines;
+    this.firstGeneration = nextGeneration;
     this.nextGeneration = nextGeneration;
     this.now = now;
     this.wallMicros = wallMicros;
@@ -117,7 +119,7 @@ final class Draft {
     List<Effect> effects = new ArrayList<>();
     List<Effect> afterwards = new ArrayList<>();
     long reservedThen = reserved;
-    if (nextGeneration > reserved) {
+    if (nextGeneration > Math.max(firstGeneration, reserved)) {
       reservedThen = nextGeneration + Limits.GENERATIONS_RESERVED;
       effects.add(new Effect.ReserveGenerations(reservedThen));
     }

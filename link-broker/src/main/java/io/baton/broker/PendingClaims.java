@@ -83,6 +83,7 @@ final class PendingClaims {
     entry.terms = confirm.terms();
     entry.own(Deposits.party(confirm.caller()));
     draft.change(entry, "renewed", confirm.caller().peer());
+    Claims.settle(draft, record.name());
   }
 
   static void decide(Draft draft, Event.Abort abort) {
