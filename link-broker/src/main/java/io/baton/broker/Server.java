@@ -1,16 +1,130 @@
 package io.baton.broker;
 
+import io.baton.kernel.Bpffs;
+import io.baton.kernel.Exec;
+import io.baton.kernel.Fd;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
+import io.baton.varlink.Listener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
 /** The broker of this process: the package's one entry. */
-public final class Server {
-  private Server() {}
+public final class Server implements AutoCloseable {
+  private final Holds holds = new Holds();
+  private final Sessions sessions = new Sessions();
+  private final Loop loop;
+  private final Processes processes;
+  private final Changes changes;
+
+  /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
+  private Server(ServerOptions options, Store store, Listener listener, Bpffs.Mount mount)
+      throws IOException {
+    Store.Recovered recovered = store.recovered();
+    long now = Kernel.monotonicNanos();
+    Registry registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
+    loop = new Loop(registry::resumed);
+    processes = new Processes(loop, registry, this::exited);
+    Facts facts = new Facts();
+    Replies replies = new Replies(registry, holds, facts);
+    Watchers watchers = new Watchers(registry, replies);
+    Answers answers = new Answers(sessions, replies, holds, store);
+    changes = new Changes(loop, registry, store, holds, processes, watchers, answers);
+    Room room = new Room(sessions, processes, holds);
+
+    Recovery recovery = new Recovery(store, holds, facts);
+    int links = recovery.openPins();
+    recovery.findProcesses(registry, processes, changes);
+
+    Identity identity = new Identity();
+    List<String> missing = Missing.inWords(identity, mount);
+    Status status =
+        new Status(registry, sessions, watchers, room, changes, missing, recovery.disagreements());
+    Observer observer = new Observer(registry, holds, changes);
+    Verbs verbs = new Verbs(loop, registry, holds, room, facts, changes, observer);
+    Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
+    Connections connections =
+        new Connections(loop, listener, identity, sessions, processes, room, changes, methods);
+    List.of(connections, changes, observer, processes).forEach(loop::add);
+    Log.line(
+        "ready on %s (recovered %d of %d links)".formatted(options.socket(), holds.size(), links));
+  }
 
   /**
    * Recovers what an earlier broker held, listens, and serves on the calling thread until SIGTERM
-   * or SIGINT; then everything stays pinned. One line on stderr when ready.
+   * or SIGINT: then everything stays pinned, and the process exits with 0. One line on stderr when
+   * ready.
    *
    * @throws ServerException if it cannot start: the message says what to do
    */
   public static void run(ServerOptions options) {
-    throw new UnsupportedOperationException();
+    Bpffs.Mount mount = requireLasting(options);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Store store = Store.open(options.state(), options.bpffs());
+        Listener listener = listen(options.socket());
+        Server server = new Server(options, store, listener, mount)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
+      server.loop.run();
+    } catch (StorageException | KernelException | IOException | UncheckedIOException e) {
+      throw new ServerException(e.getMessage(), e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static Bpffs.Mount requireLasting(ServerOptions options) {
+    Bpffs.Mount mount = Bpffs.check(options.bpffs());
+    if (mount == Bpffs.Mount.NONE) {
+      throw new ServerException(
+          options.bpffs() + " is not on a bpffs: mount -t bpf bpf /sys/fs/bpf, or see --bpffs",
+          null);
+    }
+    if (mount == Bpffs.Mount.PRIVATE && !options.ephemeral()) {
+      throw new ServerException(
+          "the bpffs at %s is mounted for this process only and would end with it, and with it"
+                  .formatted(options.bpffs())
+              + " what is held: mount it outside, or accept that with --ephemeral",
+          null);
+    }
+    return mount;
+  }
+
+  private static Listener listen(Path socket) throws IOException {
+    List<Fd> passed = Exec.listenFds();
+    if (passed.isEmpty()) {
+      Files.createDirectories(socket.toAbsolutePath().getParent());
+      return Listener.bind(socket);
+    }
+    passed.subList(1, passed.size()).forEach(Fd::close);
+    return Listener.adopt(passed.get(0));
+  }
+
+  /** Of a process, after everything that it sent. */
+  private void exited(ProcessKey process) {
+    sessions.of(process).forEach(Session::drain);
+    changes.happen(new Event.Exited(process));
+  }
+
+  /** In the JVM's shutdown, which a signal began and which would exit with the signal's number. */
+  private void stop(CountDownLatch ended) {
+    loop.stop();
+    try {
+      ended.await();
+      Runtime.getRuntime().halt(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    sessions.all().forEach(Session::close);
+    processes.close();
+    holds.close();
+    loop.close();
   }
 }

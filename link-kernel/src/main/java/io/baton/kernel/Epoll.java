@@ -11,6 +11,9 @@ public final class Epoll implements AutoCloseable {
   public static final int ERR = 8;
   public static final int HUP = 16;
 
+  /** Added to the others: tell when it becomes ready, not as long as it is (EPOLLET). */
+  public static final int EDGE = 1 << 31;
+
   /** The one token that is not the caller's. */
   private static final long WAKE = Long.MIN_VALUE;
 

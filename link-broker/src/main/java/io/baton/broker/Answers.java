@@ -1,0 +1,74 @@
+package io.baton.broker;
+
+import io.baton.kernel.Fd;
+import io.baton.kernel.KernelException;
+import io.baton.varlink.Protocol;
+import io.baton.varlink.VarlinkException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Takes answers to the connections that wait for them. On the loop's thread. */
+final class Answers {
+  private final Sessions sessions;
+  private final Replies replies;
+  private final Holds holds;
+  private final Store store;
+
+  Answers(Sessions sessions, Replies replies, Holds holds, Store store) {
+    this.sessions = sessions;
+    this.replies = replies;
+    this.holds = holds;
+    this.store = store;
+  }
+
+  /**
+   * @param happen told if a claim's descriptors cannot be sent
+   */
+  void deliver(Answer answer, Consumer<Event> happen) {
+    Session session = sessions.get(answer.session());
+    if (answer instanceof Answer.WithDescriptors claim) {
+      Event.NotSent notSent = new Event.NotSent(claim.record().name(), claim.claimId());
+      deliver(session, claim, claim.opened() ? () -> happen.accept(notSent) : () -> {});
+    } else if (session == null) {
+      return;
+    } else if (answer instanceof Answer.WithEntry entry) {
+      session.reply(Map.of("entry", replies.entry(entry.record())));
+    } else if (answer instanceof Answer.Refused refused) {
+      session.fail(
+          new VarlinkException(Protocol.INTERFACE + "." + refused.error(), refused.parameters()));
+    } else {
+      session.reply(Map.of());
+    }
+  }
+
+  /** Nothing was changed. */
+  void failed(Event event, StorageException e) {
+    if (event instanceof Event.Call call) {
+      Session session = sessions.get(call.caller().session());
+      if (session != null) {
+        session.fail(Errors.storageFailed(e));
+      }
+    }
+  }
+
+  private void deliver(Session session, Answer.WithDescriptors claim, Runnable unsent) {
+    if (session == null) {
+      unsent.run();
+      return;
+    }
+    List<Fd> descriptors = new ArrayList<>();
+    try {
+      descriptors.add(holds.get(claim.record()).orElseThrow().dupFd());
+      if (claim.withProgram()) {
+        descriptors.add(store.openProgram(claim.record().serial(), claim.record().programSerial()));
+      }
+      session.reply(replies.claim(claim), descriptors, unsent);
+    } catch (KernelException e) {
+      descriptors.forEach(Fd::close);
+      unsent.run();
+      session.fail(Errors.kernelRefused(e));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.baton.broker;
+
+import io.baton.kernel.Epoll;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
+import io.baton.kernel.UnixSocket;
+import io.baton.varlink.Listener;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes connections in. One beyond a limit is closed at once; while there is no room for
+ * descriptors, they wait in the listener's queue. On the loop's thread.
+ */
+final class Connections implements Loop.Source, Loop.Timer {
+  /** Taken in one turn: then it is the others' turn. */
+  private static final int SLICE = 16;
+
+  /** While there is no room, it is looked for so often. */
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Loop loop;
+  private final Listener listener;
+  private final Identity identity;
+  private final Sessions sessions;
+  private final Processes processes;
+  private final Room room;
+  private final Changes changes;
+  private final Methods methods;
+  private final long token;
+  private long lastSession;
+  private long pausedUntil = Long.MAX_VALUE;
+
+  /** Borrows the listener. */
+  Connections(
+      Loop loop,
+      Listener listener,
+      Identity identity,
+      Sessions sessions,
+      Processes processes,
+      Room room,
+      Changes changes,
+      Methods methods) {
+    this.loop = loop;
+    this.listener = listener;
+    this.identity = identity;
+    this.sessions = sessions;
+    this.processes = processes;
+    this.room = room;
+    this.changes = changes;
+    this.methods = methods;
+    this.token = loop.watch(listener.fd(), Epoll.IN, this);
+  }
+
+  @Override
+  public void ready(int events) {
+    for (int i = 0; i < SLICE; i++) {
+      if (!room.isLeft()) {
+        pause();
+        return;
+      }
+      Optional<UnixSocket> accepted = accept();
+      if (accepted.isEmpty()) {
+        return;
+      }
+      open(accepted.get());
+    }
+  }
+
+  @Override
+  public long dueNanos() {
+    return pausedUntil;
+  }
+
+  @Override
+  public void fire(long nowNanos) {
+    pausedUntil = Long.MAX_VALUE;
+    loop.change(listener.fd(), Epoll.IN, token);
+  }
+
+  private void pause() {
+    pausedUntil = Kernel.monotonicNanos() + PAUSE;
+    loop.change(listener.fd(), 0, token);
+  }
+
+  private Optional<UnixSocket> accept() {
+    try {
+      return listener.accept();
+    } catch (KernelException | UncheckedIOException e) {
+      Log.line("taking no connection for a moment: " + e.getMessage());
+      pause();
+      return Optional.empty();
+    }
+  }
+
+  /** Adopts the socket. */
+  private void open(UnixSocket socket) {
+    try {
+      Optional<Identity.Identified> identified = identity.of(socket, ++lastSession);
+      if (identified.isPresent()) {
+        open(socket, identified.get());
+      } else {
+        socket.close();
+      }
+    } catch (KernelException e) {
+      Log.line("a connection was dropped: " + e.getMessage());
+      socket.close();
+    }
+  }
+
+  private void open(UnixSocket socket, Identity.Identified peer) {
+    Caller caller = peer.caller();
+    processes.connected(caller.process(), peer.pidfd());
+    int uid = caller.peer().uid();
+    boolean full =
+        sessions.count() >= Limits.CONNECTIONS
+            || uid != 0 && sessions.count(uid) >= Limits.CONNECTIONS_PER_UID;
+    if (full) {
+      processes.disconnected(caller.process());
+      socket.close();
+    } else {
+      sessions.add(new Session(caller, socket, loop, methods, this::ended));
+    }
+  }
+
+  private void ended(Session session) {
+    sessions.remove(session);
+    processes.disconnected(session.caller().process());
+    changes.happen(new Event.Disconnected(session.caller().session()));
+  }
+}

@@ -1,0 +1,53 @@
+package io.baton.broker;
+
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a cgroup v2 path says about a process, as far as root says it: whoever owns a directory can
+ * make others below it and name them as they like, so nothing below one that root does not own is
+ * interpreted, nor anything inside a container. What is not known is null.
+ *
+ * @param path as far as it is interpreted
+ * @param unit the first service or scope from the root; "user-UID.slice" for everything of a login
+ */
+record ControlGroup(String path, String unit, String containerId) {
+  static final ControlGroup UNKNOWN = new ControlGroup(null, null, null);
+
+  private static final Pattern LOGIN = Pattern.compile("/user\\.slice/(user-\\d+\\.slice)");
+  private static final Pattern CONTAINER =
+      Pattern.compile("(?:[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
+
+  /**
+   * @param path as /proc/PID/cgroup has it, or null
+   * @param rootOwns of a cgroup's path, whether its directory is root's; "" for the root
+   */
+  static ControlGroup of(String path, Predicate<String> rootOwns) {
+    // The root identifies nobody; ".." leads out of the broker's own cgroup namespace.
+    if (path == null || path.equals("/") || (path + "/").contains("/../")) {
+      return UNKNOWN;
+    }
+    String above = "";
+    String login = null;
+    String unit = null;
+    for (String component : path.substring(1).split("/")) {
+      if (!rootOwns.test(above)) {
+        break;
+      }
+      above = above + "/" + component;
+      Matcher slice = LOGIN.matcher(above);
+      if (slice.matches()) {
+        login = slice.group(1);
+      }
+      if (unit == null && (component.endsWith(".service") || component.endsWith(".scope"))) {
+        unit = login != null ? login : component;
+      }
+      Matcher container = CONTAINER.matcher(component);
+      if (container.matches()) {
+        return new ControlGroup(above, unit, container.group(1));
+      }
+    }
+    return above.isEmpty() ? UNKNOWN : new ControlGroup(above, unit, null);
+  }
+}

@@ -1,0 +1,79 @@
+package io.baton.broker;
+
+import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Pidfd;
+import io.baton.kernel.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes up again what an earlier broker held: its pins, and the processes on its records. */
+final class Recovery {
+  private final Store store;
+  private final Holds holds;
+  private final Facts facts;
+
+  /** In words, for GetStatus. */
+  private final List<String> disagreements;
+
+  Recovery(Store store, Holds holds, Facts facts) {
+    this.store = store;
+    this.holds = holds;
+    this.facts = facts;
+    this.disagreements = new ArrayList<>(store.recovered().disagreements());
+  }
+
+  List<String> disagreements() {
+    return disagreements;
+  }
+
+  /**
+   * Opens the pins.
+   *
+   * @return how many there are to open
+   */
+  int openPins() {
+    int pins = 0;
+    for (EntryRecord record : store.recovered().records()) {
+      if (record.hold() == EntryRecord.Hold.HELD) {
+        pins++;
+        open(record);
+      }
+    }
+    return pins;
+  }
+
+  private void open(EntryRecord record) {
+    try {
+      holds.add(record, LinkHandle.adopt(store.openLink(record.serial()), null));
+      if (record.programSerial() != 0) {
+        try (Program program =
+            Program.adopt(store.openProgram(record.serial(), record.programSerial()))) {
+          facts.learn(program);
+        }
+      }
+    } catch (KernelException | StorageException e) {
+      disagreements.add(record.name() + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Says of every process on record whether it lives. One that cannot be seen from here, or cannot
+   * be told from another one, stays unseen.
+   */
+  void findProcesses(Registry registry, Processes processes, Changes changes) {
+    for (ProcessKey process : List.copyOf(registry.processes())) {
+      if (process.pid() == 0 || process.session() != 0) {
+        continue;
+      }
+      Optional<Pidfd> found = Identity.find(process);
+      if (found.isPresent()) {
+        processes.found(process, found.get());
+        changes.happen(new Event.Found(process));
+      } else {
+        changes.happen(new Event.Exited(process));
+      }
+    }
+  }
+}

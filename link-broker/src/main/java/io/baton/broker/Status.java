@@ -1,0 +1,129 @@
+package io.baton.broker;
+
+import io.baton.kernel.UnixSocket;
+import io.baton.varlink.Protocol;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The answer to GetStatus: what this broker is, can, and has found. */
+final class Status {
+  /** A reply is at most as long as a call. */
+  private static final int MAX_LINES = 100;
+
+  private final Registry registry;
+  private final Sessions sessions;
+  private final Watchers watchers;
+  private final Room room;
+  private final Changes changes;
+  private final List<String> missing;
+  private final List<String> disagreements;
+  private final long startMicros = Wall.micros();
+
+  /**
+   * @param missing what this kernel or these privileges do not allow, in words
+   * @param disagreements found at the recovery, in words
+   */
+  Status(
+      Registry registry,
+      Sessions sessions,
+      Watchers watchers,
+      Room room,
+      Changes changes,
+      List<String> missing,
+      List<String> disagreements) {
+    this.registry = registry;
+    this.sessions = sessions;
+    this.watchers = watchers;
+    this.room = room;
+    this.changes = changes;
+    this.missing = missing;
+    this.disagreements = disagreements;
+  }
+
+  static String version() {
+    String version = Status.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  Map<String, Object> reply() {
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("version", version());
+    reply.put("startTimestampUSec", startMicros);
+    reply.put("entries", entries());
+    reply.put("limits", limits());
+    reply.put("used", used());
+    reply.put("missing", missing);
+    reply.put("attention", attention());
+    return reply;
+  }
+
+  private Map<String, Object> entries() {
+    Map<String, Object> counts = new LinkedHashMap<>();
+    for (EntryRecord.State state : EntryRecord.State.values()) {
+      counts.put(state.name().toLowerCase(Locale.ROOT), count(record -> record.state() == state));
+    }
+    counts.put("guarded", count(Status::guarded));
+    return counts;
+  }
+
+  private static boolean guarded(EntryRecord record) {
+    return record.state() == EntryRecord.State.OWNED && record.hold() == EntryRecord.Hold.HELD;
+  }
+
+  private long count(java.util.function.Predicate<EntryRecord> which) {
+    return registry.records().stream().filter(which).count();
+  }
+
+  private Map<String, Object> limits() {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    limits.put("messageBytes", Protocol.MAX_MESSAGE);
+    limits.put("descriptorsPerMessage", UnixSocket.MAX_DESCRIPTORS);
+    limits.put("descriptors", room.limit());
+    limits.put("connections", Limits.CONNECTIONS);
+    limits.put("connectionsPerUid", Limits.CONNECTIONS_PER_UID);
+    limits.put("entries", Limits.ENTRIES);
+    limits.put("entriesPerUid", Limits.ENTRIES_PER_UID);
+    limits.put("waitingClaimsPerUid", Limits.WAITING_PER_UID);
+    limits.put("watchBacklog", Limits.WATCH_BACKLOG);
+    limits.put("heirs", Limits.HEIRS);
+    limits.put("labels", Limits.LABELS);
+    limits.put("labelBytes", Limits.LABEL_BYTES);
+    limits.put("graceSec", TimeUnit.NANOSECONDS.toSeconds(Limits.GRACE));
+    limits.put("waitSec", TimeUnit.NANOSECONDS.toSeconds(Limits.WAIT));
+    return limits;
+  }
+
+  private Map<String, Object> used() {
+    Map<String, Object> used = new LinkedHashMap<>();
+    used.put("descriptors", room.used());
+    used.put("connections", sessions.count());
+    used.put("entries", registry.records().size());
+    used.put("waitingClaims", registry.waiting().size());
+    used.put("watches", watchers.size());
+    return used;
+  }
+
+  private List<String> attention() {
+    List<String> lines = new ArrayList<>(disagreements);
+    lines.addAll(changes.leftOver());
+    for (EntryRecord record : registry.records()) {
+      if (record.changes().stream().anyMatch(change -> change.event().equals("tampered"))) {
+        lines.add(record.name() + ": tampered with");
+      }
+      boolean nobodys = record.state() == EntryRecord.State.CUSTODY;
+      if (nobodys && record.terms().grace().forever()) {
+        lines.add(record.name() + ": in custody until released, without an owner");
+      }
+    }
+    if (lines.size() <= MAX_LINES) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, MAX_LINES));
+    first.add("and " + (lines.size() - MAX_LINES) + " more");
+    return first;
+  }
+}
