@@ -92,7 +92,7 @@ final class Changes implements Loop.Timer {
     processes.changed();
     List<Runnable> closing = handOver(decision, incoming);
     leftOver.addAll(store.tidy(decision.afterwards()));
-    decision.notices().forEach(watchers::publish);
+    watchers.publish(decision);
     Runnable answer = () -> decision.answers().forEach(a -> answers.deliver(a, this::happen));
     if (closing.isEmpty()) {
       answer.run();

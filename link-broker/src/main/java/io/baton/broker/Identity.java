@@ -1,14 +1,18 @@
 package io.baton.broker;
 
+import static io.baton.broker.ControlGroup.UNKNOWN;
+
 import io.baton.Peer;
 import io.baton.kernel.Credentials;
 import io.baton.kernel.Pidfd;
 import io.baton.kernel.UnixSocket;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,19 +45,25 @@ final class Identity {
     Credentials credentials = socket.peer();
     int pid = credentials.pid();
     long startTicks = startTicks(pid);
-    Pidfd pidfd = socket.peerPidfd().or(() -> pidfd(pid, startTicks)).orElse(null);
     ControlGroup group = ControlGroup.of(controlGroup(pid), this::rootOwns);
-    if (pidfd != null && pidfd.hasExited()) {
-      pidfd.close();
+    Optional<Pidfd> pidfd = socket.peerPidfd().or(() -> pidfd(pid, startTicks));
+    if (pidfd.isEmpty()) {
+      // Nothing holds on to the process: what was read may be another one's.
+      return pid != 0 && startTicks == 0
+          ? Optional.empty()
+          : Optional.of(
+              identified(credentials, ProcessKey.ofSession(session), session, null, UNKNOWN));
+    }
+    if (pidfd.get().hasExited()) {
+      pidfd.get().close();
       return Optional.empty();
     }
-    long pidfdId = pidfd == null ? 0 : pidfd.inode().orElse(0L);
-    boolean known = pidfdId != 0 || pidfd != null && startTicks != 0;
-    ProcessKey process = new ProcessKey(pidfdId, pid, startTicks, known ? 0 : session);
-    // Without a pidfd nothing holds on to the process: its cgroup may be that of another one.
-    Peer peer = peer(credentials, pidfdId, pidfd == null ? ControlGroup.UNKNOWN : group);
-    return Optional.of(
-        new Identified(new Caller(session, peer, process, rights(credentials.uid())), pidfd));
+    long pidfdId = pidfd.get().inode().orElse(0L);
+    ProcessKey process =
+        pidfdId == 0 && startTicks == 0
+            ? ProcessKey.ofSession(session)
+            : new ProcessKey(pidfdId, pid, startTicks, 0);
+    return Optional.of(identified(credentials, process, session, pidfd.get(), group));
   }
 
   /** The same process as then, if it is still alive. The pidfd is the caller's. */
@@ -79,16 +89,19 @@ final class Identity {
     return opened;
   }
 
-  private Peer peer(Credentials credentials, long pidfdId, ControlGroup group) {
+  private Identified identified(
+      Credentials credentials, ProcessKey process, long session, Pidfd pidfd, ControlGroup group) {
     boolean mapped = credentials.uid() != overflowUid;
-    return new Peer(
-        credentials.pid() == 0 ? null : credentials.pid(),
-        pidfdId == 0 ? null : pidfdId,
-        credentials.uid(),
-        credentials.gid(),
-        mapped ? group.path() : null,
-        mapped ? group.unit() : null,
-        mapped ? group.containerId() : null);
+    Peer peer =
+        new Peer(
+            credentials.pid() == 0 ? null : credentials.pid(),
+            process.pidfdId() == 0 ? null : process.pidfdId(),
+            credentials.uid(),
+            credentials.gid(),
+            mapped ? group.path() : null,
+            mapped ? group.unit() : null,
+            mapped ? group.containerId() : null);
+    return new Identified(new Caller(session, peer, process, rights(credentials.uid())), pidfd);
   }
 
   private Rights rights(int uid) {
@@ -100,17 +113,18 @@ final class Identity {
     if (cgroupMount == null) {
       return false;
     }
-    Path directory = Path.of(cgroupMount + controlGroup);
     try {
+      Path directory = Path.of(cgroupMount + controlGroup);
       return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(0);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return false;
     }
   }
 
   /** Null if the process, or its cgroup v2, is not visible. */
   private static String controlGroup(int pid) {
-    return lines(pid, "cgroup").stream()
+    return read(pid, "cgroup", StandardCharsets.UTF_8)
+        .lines()
         .filter(line -> line.startsWith("0::/"))
         .findFirst()
         .map(line -> line.substring(3))
@@ -119,24 +133,22 @@ final class Identity {
 
   /** Field 22 of /proc/PID/stat; 0 if the process is not visible. */
   private static long startTicks(int pid) {
-    List<String> stat = lines(pid, "stat");
-    if (stat.isEmpty()) {
-      return 0;
-    }
-    // The name, field 2, may contain anything; the last parenthesis ends it. A newline in it would
-    // have been split off.
-    String fields = String.join("\n", stat);
-    return Long.parseLong(fields.substring(fields.lastIndexOf(')') + 2).split(" ")[19]);
+    // The name, field 2, is any bytes in parentheses, the last of which ends it.
+    String stat = read(pid, "stat", StandardCharsets.ISO_8859_1);
+    return stat.isEmpty()
+        ? 0
+        : Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
   }
 
-  private static List<String> lines(int pid, String file) {
+  /** Empty if the process is not visible. */
+  private static String read(int pid, String file, Charset charset) {
     if (pid == 0) {
-      return List.of();
+      return "";
     }
     try {
-      return Files.readAllLines(Path.of("/proc", Integer.toString(pid), file));
+      return Files.readString(Path.of("/proc", Integer.toString(pid), file), charset);
     } catch (IOException e) {
-      return List.of();
+      return "";
     }
   }
 

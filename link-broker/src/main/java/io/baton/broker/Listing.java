@@ -1,20 +1,17 @@
 package io.baton.broker;
 
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The replies of a List call: the entries as they were when it began, by name. */
+/** The replies of a List call: the entries as they were when it began. */
 final class Listing implements Session.Stream {
-  static final Comparator<EntryRecord> BY_NAME = Comparator.comparing(EntryRecord::name);
-
   private final Replies replies;
   private final Iterator<EntryRecord> entries;
 
   Listing(Replies replies, List<EntryRecord> entries) {
     this.replies = replies;
-    this.entries = entries.stream().sorted(BY_NAME).iterator();
+    this.entries = entries.iterator();
   }
 
   /** The only one of an empty list has no entry. */

@@ -59,12 +59,12 @@ final class Recovery {
   }
 
   /**
-   * Says of every process on record whether it lives. One that cannot be seen from here, or cannot
-   * be told from another one, stays unseen.
+   * Says of every process on record whether it lives. One that cannot be seen from here stays
+   * unseen; one that was known by its connection only has lost that.
    */
   void findProcesses(Registry registry, Processes processes, Changes changes) {
     for (ProcessKey process : List.copyOf(registry.processes())) {
-      if (process.pid() == 0 || process.session() != 0) {
+      if (process.pid() == 0 && process.session() == 0) {
         continue;
       }
       Optional<Pidfd> found = Identity.find(process);

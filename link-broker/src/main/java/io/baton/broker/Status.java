@@ -46,7 +46,7 @@ final class Status {
 
   static String version() {
     String version = Status.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    return version == null ? "(not packaged)" : version;
   }
 
   Map<String, Object> reply() {

@@ -1,12 +1,16 @@
 package io.baton.broker;
 
+import io.baton.LinkName;
 import io.baton.Peer;
+import io.baton.broker.Decision.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The running Watch calls: each gets what there is, then every change that its peer may see. */
 final class Watchers {
@@ -26,12 +30,28 @@ final class Watchers {
     session.reply(watcher);
   }
 
-  void publish(Decision.Notice notice) {
+  /** To whom may see the entry as it is afterwards, or was before: so a giver sees who took it. */
+  void publish(Decision decision) {
     long micros = Wall.micros();
-    // One that is too slow, or whose connection breaks, ends meanwhile.
-    for (Watcher watcher : List.copyOf(watchers)) {
-      watcher.offer(new Happened(micros, notice.event(), notice.record(), notice.peer()));
+    for (Decision.Notice notice : decision.notices()) {
+      EntryRecord before = before(decision, notice.record());
+      Happened happened = new Happened(micros, notice.event(), notice.record(), notice.peer());
+      // One that is too slow, or whose connection breaks, ends meanwhile.
+      for (Watcher watcher : List.copyOf(watchers)) {
+        if (watcher.sees(notice.record()) || before != null && watcher.sees(before)) {
+          watcher.offer(happened);
+        }
+      }
     }
+  }
+
+  private static EntryRecord before(Decision decision, EntryRecord after) {
+    for (Decision.Change change : decision.changes()) {
+      if (change.before() != null && change.before().name().equals(after.name())) {
+        return change.before();
+      }
+    }
+    return null;
   }
 
   int size() {
@@ -43,7 +63,7 @@ final class Watchers {
   private final class Watcher implements Session.Stream {
     private final Session session;
     private final String prefix;
-    private final Iterator<EntryRecord> present;
+    private final Iterator<Happened> present;
 
     /** At most {@link Limits#WATCH_BACKLOG}: records are shared, and made into text only to go. */
     private final Deque<Happened> backlog = new ArrayDeque<>();
@@ -55,12 +75,21 @@ final class Watchers {
     Watcher(Session session, String prefix) {
       this.session = session;
       this.prefix = prefix;
-      this.present =
-          registry.records().stream()
-              .filter(this::sees)
-              .sorted(Listing.BY_NAME)
-              .toList()
-              .iterator();
+      this.present = present(Wall.micros()).iterator();
+    }
+
+    /** Each entry, and who waits for it. */
+    private Stream<Happened> present(long micros) {
+      Map<LinkName, List<Waiting>> waiting =
+          registry.waiting().stream().collect(Collectors.groupingBy(claim -> claim.claim().name()));
+      return registry.records().stream().filter(this::sees).toList().stream()
+          .flatMap(
+              record ->
+                  Stream.concat(
+                      Stream.of(new Happened(micros, "present", record, null)),
+                      waiting.getOrDefault(record.name(), List.of()).stream()
+                          .map(claim -> claim.claim().caller().peer())
+                          .map(peer -> new Happened(micros, "waiting", record, peer))));
     }
 
     private boolean sees(EntryRecord record) {
@@ -68,9 +97,6 @@ final class Watchers {
     }
 
     void offer(Happened happened) {
-      if (lost || !sees(happened.record())) {
-        return;
-      }
       if (backlog.size() < Limits.WATCH_BACKLOG) {
         backlog.add(happened);
       } else {
@@ -87,7 +113,7 @@ final class Watchers {
         return reply(new Happened(Wall.micros(), "lost", null, null));
       }
       if (present.hasNext()) {
-        return reply(new Happened(Wall.micros(), "present", present.next(), null));
+        return reply(present.next());
       }
       if (!synced) {
         synced = true;

@@ -1,0 +1,141 @@
+package io.baton.harness;
+
+import io.baton.cli.Main;
+import io.baton.varlink.Client;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The real broker in a process of its own. Its folder and bpffs outlive it, so it can be killed and
+ * started again over what it left. Closing fails the test if the broker reported a bug of its own.
+ */
+public final class BrokerProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final Path bpffs;
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private Process process;
+
+  /** Not started yet. */
+  public BrokerProcess(Sandbox sandbox) {
+    folder = sandbox.folder();
+    bpffs = sandbox.bpffs();
+  }
+
+  public Path socket() {
+    return folder.resolve("broker.sock");
+  }
+
+  public Path state() {
+    return folder.resolve("state");
+  }
+
+  public Path pins() {
+    return bpffs.resolve("baton");
+  }
+
+  /** "baton serve" with its places, and with these options beside them. */
+  public List<String> command(String... options) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("serve", "--socket", "" + socket(), "--state", "" + state()));
+    command.addAll(List.of("--bpffs", "" + pins()));
+    command.addAll(List.of(options));
+    return Jvm.command(Main.class, command.toArray(String[]::new));
+  }
+
+  /** The first time, or again; returns when it is ready. */
+  public BrokerProcess start() {
+    return start(new ProcessBuilder(command()));
+  }
+
+  /** As above, by a command of the caller's. */
+  public BrokerProcess start(ProcessBuilder command) {
+    lines.clear();
+    try {
+      process = command.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Process started = process;
+    Thread reader =
+        new Thread(() -> started.errorReader(StandardCharsets.UTF_8).lines().forEach(this::line));
+    reader.setDaemon(true);
+    reader.start();
+    Await.until("ready", START, () -> said("baton: ready") || !process.isAlive());
+    if (!said("baton: ready")) {
+      throw new AssertionError("the broker did not start: " + lines);
+    }
+    return this;
+  }
+
+  private void line(String line) {
+    lines.add(line);
+    System.err.println(line);
+  }
+
+  /** Whether a line that it printed since its start begins so. */
+  public boolean said(String beginning) {
+    return lines().stream().anyMatch(line -> line.startsWith(beginning));
+  }
+
+  /** What it printed since its start. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public Client connect() {
+    return Client.connect(socket());
+  }
+
+  /** kill -9; returns when it is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM; returns its exit code. */
+  public int stop() {
+    process.destroy();
+    return process.onExit().join().exitValue();
+  }
+
+  /**
+   * What its descriptors point to, sockets, pidfds and the like without their numbers, and without
+   * what the JVM opens when it needs it: to compare before and after.
+   */
+  public List<String> descriptors() {
+    List<String> targets = new ArrayList<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc", "" + pid(), "fd"))) {
+      for (Path descriptor : open.toList()) {
+        targets.add(Files.readSymbolicLink(descriptor).toString().replaceAll("\\[\\d+\\]", ""));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    targets.removeIf(target -> target.matches("/dev/u?random|.*\\.(jar|so)|.*/modules"));
+    Collections.sort(targets);
+    return targets;
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      kill();
+    }
+    if (said("baton: bug")) {
+      throw new AssertionError("a bug of the broker's: " + lines);
+    }
+  }
+}
