@@ -47,14 +47,14 @@ final class Refusal extends RuntimeException {
     return new Refusal("NotEntitled", Map.of("name", name.value(), "verb", verb, "reason", reason));
   }
 
+  /** Said only to who may claim or release it otherwise, so its owner is no secret to them. */
   static Refusal busy(EntryRecord record) {
-    return new Refusal(
-        "Busy",
-        Map.of(
-            "name",
-            record.name().value(),
-            "state",
-            record.state().name().toLowerCase(Locale.ROOT)));
+    Map<String, Object> parameters = new HashMap<>(Map.of("name", record.name().value()));
+    parameters.put("state", record.state().name().toLowerCase(Locale.ROOT));
+    if (record.owner() != null) {
+      parameters.put("owner", Protocol.write(record.owner().peer()));
+    }
+    return new Refusal("Busy", parameters);
   }
 
   static Refusal noSuchClaim(String claimId) {

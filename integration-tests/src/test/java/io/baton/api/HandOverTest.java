@@ -1,0 +1,151 @@
+package io.baton.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.Broker;
+import io.baton.Entry;
+import io.baton.LinkName;
+import io.baton.Owned;
+import io.baton.PeerSelector;
+import io.baton.Watch;
+import io.baton.bpf.Programs;
+import io.baton.harness.NoLeaks;
+import io.baton.harness.Sandbox;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.Hook;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Program;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** From one living process to another: upgrade of one unit, transfer to another unit. */
+@ExtendWith(NoLeaks.class)
+class HandOverTest {
+  private static final LinkName EDGE = LinkName.of("edge");
+
+  private Sandbox sandbox;
+  private RunningBroker broker;
+  private Path file;
+  private BpfObject object;
+  private Program guard;
+  private Path target;
+  private Hook hook;
+  private Path unit;
+
+  @BeforeEach
+  void open() throws Exception {
+    sandbox = Sandbox.create();
+    broker = new RunningBroker(sandbox);
+    file = Programs.DEMO.copyTo(sandbox.folder());
+    object = BpfObject.load(file, "guard_v1");
+    guard = object.program("guard_v1");
+    target = sandbox.cgroup("target");
+    hook = Instance.hook(target.toString());
+    unit = sandbox.cgroup("edge.service");
+  }
+
+  @AfterEach
+  void close() {
+    guard.close();
+    object.close();
+    broker.close();
+    sandbox.close();
+  }
+
+  /** The old instance asks for successors after the new one has begun to wait, or before. */
+  @Test
+  void anUpgradeOverlapsWithoutTheTwoKnowingEachOther() throws Exception {
+    try (JavaProcess old = instance();
+        JavaProcess waiting = instance()) {
+      assertEquals("ready", old.line());
+      old.say("claimOrAttach");
+      String attached = old.line();
+      String owns = attached.replace("attached", "owns");
+      assertEquals(owns, old.line());
+      assertEquals("ready", waiting.line());
+      try (Broker observer = Broker.connect(broker.socket())) {
+        CountDownLatch seen = new CountDownLatch(1);
+        Watch watch =
+            observer.watch(
+                "edge",
+                event -> {
+                  if (event.event().equals("waiting")) {
+                    seen.countDown();
+                  }
+                });
+        waiting.say("claim");
+        assertTrue(seen.await(30, TimeUnit.SECONDS), "somebody waits");
+        watch.close();
+      }
+      old.say("hand over");
+      assertHandsOver(old);
+      assertEquals(owns, waiting.line());
+      waiting.say("hand over");
+      assertEquals("hands over", waiting.line());
+      try (JavaProcess third = instance()) {
+        third.say("claim");
+        assertEquals("deposited for a successor", waiting.line());
+        assertEquals("ready", third.line());
+        assertEquals(owns, third.line());
+      }
+    }
+  }
+
+  /** In either order: somebody waits already. */
+  private static void assertHandsOver(JavaProcess process) {
+    assertEquals(
+        Set.of("hands over", "deposited for a successor"), Set.of(process.line(), process.line()));
+  }
+
+  @Test
+  void anHeirTakesWhatItIsGiven() {
+    try (Broker client = Broker.connect(broker.socket());
+        Owned<LinkHandle> owned = client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms());
+        JavaProcess heir = instance()) {
+      assertEquals("ready", heir.line());
+      heir.say("claim of root's");
+      PeerSelector selector = PeerSelector.unit(unit.getFileName().toString());
+      assertTrue(owned.transfer(selector, Duration.ofSeconds(30)));
+      assertEquals("owns " + broker.entry("edge").link().id(), heir.line());
+      assertEquals(heir.pid(), (long) broker.entry("edge").owner().pid());
+      IllegalStateException spent = assertThrows(IllegalStateException.class, owned::handle);
+      assertTrue(spent.getMessage().contains("was transferred to"), spent.getMessage());
+    }
+  }
+
+  @Test
+  void whatNoHeirTakesStaysItsOwners() {
+    try (Broker client = Broker.connect(broker.socket());
+        Owned<LinkHandle> owned =
+            client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms())) {
+      assertFalse(owned.transfer(PeerSelector.unit("nobody.service"), Duration.ofSeconds(1)));
+      Entry entry = broker.entry("edge");
+      assertEquals(ProcessHandle.current().pid(), (long) entry.owner().pid());
+      assertEquals(Instance.terms(), entry.terms());
+      owned.release();
+    }
+  }
+
+  private JavaProcess instance() {
+    return JavaProcess.start(
+        unit,
+        null,
+        Instance.class.getName(),
+        broker.socket().toString(),
+        "edge",
+        target.toString(),
+        file.toString(),
+        "guard_v1");
+  }
+}
