@@ -1,7 +1,7 @@
 // What link handles cost without Java: the same loops as ./run bench, on raw bpf(2).
 //
 //   links create-close|replace|info CGROUP COUNT   one cgroup link, on a cgroup that has another one
-//   links getppid - COUNT                          the cheapest system call, to compare machines by
+//   links getppid|eventfd - COUNT                  the simplest system call and descriptor, to compare machines by
 //
 // Prints nanoseconds per turn.
 #include <err.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,28 +75,30 @@ static double now(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) errx(2, "usage: links create-close|replace|info|getppid CGROUP COUNT");
-  const char *what = argv[1];
-  int count = atoi(argv[3]);
-  if (!strcmp(what, "getppid")) {
-    double start = now();
-    for (int i = 0; i < count; i++) syscall(SYS_getppid);
-    printf("%.1f\n", (now() - start) / count);
-    return 0;
+  if (argc != 4) errx(2, "usage: links LOOP CGROUP COUNT");
+  const char *loop = argv[1];
+  int count = atoi(argv[3]), cgroup = -1, programs[2], link = -1;
+
+  if (strcmp(argv[2], "-")) {
+    cgroup = open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (cgroup < 0) err(1, "%s", argv[2]);
+    programs[0] = load_program();
+    programs[1] = load_program();
+    if (strcmp(loop, "create-close")) link = attach(cgroup, programs[0]);
   }
-  int cgroup = open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (cgroup < 0) err(1, "%s", argv[2]);
-  int programs[] = {load_program(), load_program()};
-  int link = strcmp(what, "create-close") ? attach(cgroup, programs[0]) : -1;
   double start = now();
-  if (!strcmp(what, "create-close")) {
+  if (!strcmp(loop, "create-close")) {
     for (int i = 0; i < count; i++) close(attach(cgroup, programs[0]));
-  } else if (!strcmp(what, "replace")) {
+  } else if (!strcmp(loop, "replace")) {
     for (int i = 0; i < count; i++) replace(link, programs[(i + 1) & 1], programs[i & 1]);
-  } else if (!strcmp(what, "info")) {
+  } else if (!strcmp(loop, "info")) {
     for (int i = 0; i < count; i++) info(link);
+  } else if (!strcmp(loop, "getppid")) {
+    for (int i = 0; i < count; i++) syscall(SYS_getppid);
+  } else if (!strcmp(loop, "eventfd")) {
+    for (int i = 0; i < count; i++) close(eventfd(0, EFD_CLOEXEC));
   } else {
-    errx(2, "no such loop: %s", what);
+    errx(2, "no such loop: %s", loop);
   }
   printf("%.1f\n", (now() - start) / count);
   return 0;

@@ -6,9 +6,9 @@ import java.util.Locale;
 /**
  * What something takes in Java and in C: medians over the rounds, in nanoseconds.
  *
- * @param noted what the C took on the machine where the bounds were set; 0 if that is not known
+ * @param noted what the C took on the machine where the bounds were set
  */
-record Comparison(String name, double baton, double peer, double noted) {
+record Comparison(String name, double baton, double peer, double noted, Yardstick yardstick) {
   private static final int ROUNDS = 7;
   private static final int ROUNDS_TO_WARM_UP = 3;
 
@@ -16,7 +16,8 @@ record Comparison(String name, double baton, double peer, double noted) {
   private static final double SLOW = 1.5;
 
   /** In turns, after the Java has been compiled. */
-  static Comparison of(String name, double noted, Loop baton, Loop peer) throws Exception {
+  static Comparison of(String name, double noted, Yardstick yardstick, Loop baton, Loop peer)
+      throws Exception {
     for (int i = 0; i < ROUNDS_TO_WARM_UP; i++) {
       baton.run();
     }
@@ -26,7 +27,7 @@ record Comparison(String name, double baton, double peer, double noted) {
       batonRounds[i] = baton.run();
       peerRounds[i] = peer.run();
     }
-    return new Comparison(name, median(batonRounds), median(peerRounds), noted);
+    return new Comparison(name, median(batonRounds), median(peerRounds), noted, yardstick);
   }
 
   private static double median(double[] values) {
@@ -39,7 +40,18 @@ record Comparison(String name, double baton, double peer, double noted) {
   }
 
   boolean peerIsSlow() {
-    return noted > 0 && peer > SLOW * noted;
+    return peer > SLOW * noted;
+  }
+
+  /** Why the C is slow here. */
+  String explanation() throws Exception {
+    return String.format(
+        Locale.ROOT,
+        "%s: C takes %.2f us here, %.2f where the bounds were set; %s",
+        name,
+        peer / 1000,
+        noted / 1000,
+        yardstick.measure());
   }
 
   String json() {

@@ -40,8 +40,10 @@ final class HandOver implements AutoCloseable {
   Comparison compare() throws Exception {
     int count = 4_000;
     Path tool = stage.tools().resolve("handover");
+    var direct =
+        new Yardstick("handing over without a broker", 3_900, Loop.tool(tool, "direct", 20_000));
     return Comparison.of(
-        "hand-over", 9_200, () -> lead(count / 2), Loop.tool(tool, "broker", 5 * count));
+        "hand-over", 9_200, direct, () -> lead(count / 2), Loop.tool(tool, "broker", 5 * count));
   }
 
   /** There and back, that often. */

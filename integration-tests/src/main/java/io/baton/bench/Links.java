@@ -35,7 +35,8 @@ final class Links implements AutoCloseable {
   Comparison createClose() throws Exception {
     int turns = 50_000;
     var java = Loop.of(turns, () -> target.attach(programs[0]).close());
-    return Comparison.of("link-create-close", 660 + 470, java, inC("create-close", turns));
+    return Comparison.of(
+        "link-create-close", 660 + 470, descriptor(), java, inC("create-close", turns));
   }
 
   Comparison replace() throws Exception {
@@ -54,7 +55,7 @@ final class Links implements AutoCloseable {
                 / 2;
           }
         };
-    return Comparison.of("link-replace", 260, java, inC("replace", turns));
+    return Comparison.of("link-replace", 260, call(), java, inC("replace", turns));
   }
 
   Comparison info() throws Exception {
@@ -65,7 +66,16 @@ final class Links implements AutoCloseable {
             return Loop.of(turns, link::info).run();
           }
         };
-    return Comparison.of("link-info", 0, java, inC("info", turns));
+    return Comparison.of("link-info", 256, call(), java, inC("info", turns));
+  }
+
+  private Yardstick call() {
+    return new Yardstick("getppid(2)", 89, Loop.tool(tool, "getppid", "-", 1_000_000));
+  }
+
+  private Yardstick descriptor() {
+    var loop = Loop.tool(tool, "eventfd", "-", 200_000);
+    return new Yardstick("an eventfd, which is hardly more than a descriptor,", 0, loop);
   }
 
   private Loop inC(String what, int turns) {
