@@ -1,6 +1,8 @@
 package io.baton.bench;
 
+import io.baton.bpf.Programs;
 import io.baton.stage.Stage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +14,14 @@ final class Bench {
   public static void main(String[] args) throws Exception {
     var stage = Stage.of(args);
     boolean json = List.of(args).contains("--json");
+    Path object = Programs.DEMO.copyTo(stage.folder());
     var all = new ArrayList<Comparison>();
-    try (var links = new Links(stage)) {
+    try (var links = new Links(stage, object)) {
       all.add(links.createClose());
       all.add(links.replace());
       all.add(links.info());
     }
-    try (var handOver = new HandOver(stage)) {
+    try (var handOver = new HandOver(stage, object)) {
       all.add(handOver.compare());
     }
     if (json) {

@@ -1,6 +1,5 @@
 package io.baton.bench;
 
-import io.baton.bpf.Programs;
 import io.baton.stage.BrokerProcess;
 import io.baton.stage.Stage;
 import java.io.IOException;
@@ -22,17 +21,18 @@ final class HandOver implements AutoCloseable {
   private final Process leader;
   private final Process follower;
 
-  HandOver(Stage stage) throws Exception {
+  HandOver(Stage stage, Path object) throws Exception {
     this.stage = stage;
     broker = new BrokerProcess(stage);
     Path cgroup = Files.createDirectory(stage.cgroup().resolve("target"));
-    Path object = Programs.DEMO.copyTo(Files.createDirectory(stage.folder().resolve("objects")));
     leader = client(LEADER, FOLLOWER, cgroup.toString(), object.toString());
+    lineOfLeader(); // it listens
     follower = client(FOLLOWER, LEADER);
   }
 
   private Process client(String own, String other, String... more) throws IOException {
-    var arguments = new ArrayList<>(List.of(stage.socket().toString(), other));
+    String turn = stage.folder().resolve("turn.sock").toString();
+    var arguments = new ArrayList<>(List.of(stage.socket().toString(), other, turn));
     arguments.addAll(List.of(more));
     return stage.startJava(own, HandOverClient.class, arguments);
   }
@@ -49,11 +49,15 @@ final class HandOver implements AutoCloseable {
   /** There and back, that often. */
   private double lead(int turns) throws IOException {
     leader.outputWriter().append(turns + "\n").flush();
+    return Double.parseDouble(lineOfLeader());
+  }
+
+  private String lineOfLeader() throws IOException {
     String line = leader.inputReader().readLine();
     if (line == null) {
-      throw new IOException("a client of the hand-over ended");
+      throw new IOException("a service of the hand-over ended");
     }
-    return Double.parseDouble(line);
+    return line;
   }
 
   @Override

@@ -12,8 +12,14 @@ import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,58 +27,92 @@ import java.util.List;
 import java.util.Map;
 
 /** One of the two services of {@link HandOver}. */
-final class HandOverClient implements AutoCloseable {
+final class HandOverClient {
   private static final LinkName NAME = LinkName.of("bench");
-  private static final Duration WAIT = Duration.ofMinutes(10);
 
   private final Broker broker;
   private final PeerSelector other;
   private final Terms terms;
 
-  private HandOverClient(Path socket, PeerSelector other) {
-    this.broker = Broker.connect(socket);
+  /** Carries a byte when it is the other's turn. */
+  private final SocketChannel turn;
+
+  private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+
+  private HandOverClient(Broker broker, PeerSelector other, SocketChannel turn) {
+    this.broker = broker;
     this.other = other;
     this.terms = new Terms(true, Grace.untilReleased(), List.of(other), true, Map.of());
+    this.turn = turn;
   }
 
   /**
-   * {@code SOCKET OTHER-UNIT}: takes and gives for ever; {@code SOCKET OTHER-UNIT CGROUP OBJECT}:
-   * attaches, then gives and takes as many times as each line of standard input says.
+   * {@code SOCKET OTHER-UNIT TURN-SOCKET}: takes and gives for ever; with {@code CGROUP OBJECT}
+   * more: attaches, then gives and takes as many times as each line of standard input says.
    */
   public static void main(String[] args) throws IOException {
-    try (var client = new HandOverClient(Path.of(args[0]), PeerSelector.unit(args[1]))) {
-      if (args.length == 2) {
-        for (; ; ) {
-          client.take().deposit();
+    var address = UnixDomainSocketAddress.of(args[2]);
+    var other = PeerSelector.unit(args[1]);
+    try (var broker = Broker.connect(Path.of(args[0]))) {
+      if (args.length == 3) {
+        try (var turn = SocketChannel.open(address)) {
+          new HandOverClient(broker, other, turn).follow();
+        }
+      } else {
+        var hook = new Hook.Cgroup(Path.of(args[3]), AttachType.CGROUP_INET_INGRESS);
+        try (var turn = firstConnection(address)) {
+          new HandOverClient(broker, other, turn).lead(hook, Path.of(args[4]));
         }
       }
-      client.lead(new Hook.Cgroup(Path.of(args[2]), AttachType.CGROUP_INET_INGRESS), args[3]);
     }
   }
 
-  private void lead(Hook hook, String object) throws IOException {
-    try (var loaded = BpfObject.load(Path.of(object), "guard_v1");
+  private static SocketChannel firstConnection(UnixDomainSocketAddress address) throws IOException {
+    try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
+      System.out.println("listening");
+      return listener.accept();
+    }
+  }
+
+  private void follow() throws IOException {
+    while (true) {
+      awaitTurn();
+      take().deposit();
+      passTurn();
+    }
+  }
+
+  private void lead(Hook hook, Path object) throws IOException {
+    try (var loaded = BpfObject.load(object, "guard_v1");
         var program = loaded.program("guard_v1")) {
       Owned<LinkHandle> link = broker.guard(NAME, Kernel.attach(hook, program), terms);
-      var turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-      for (String count = turns.readLine(); count != null; count = turns.readLine()) {
+      var counts = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+      for (String line = counts.readLine(); line != null; line = counts.readLine()) {
+        int count = Integer.parseInt(line);
         long start = System.nanoTime();
-        for (int i = Integer.parseInt(count); i > 0; i--) {
+        for (int i = 0; i < count; i++) {
           link.deposit();
+          passTurn();
+          awaitTurn();
           link = take();
         }
-        System.out.println((System.nanoTime() - start) / (2.0 * Integer.parseInt(count)));
+        System.out.println((System.nanoTime() - start) / (2.0 * count));
       }
       link.release();
     }
   }
 
   private Owned<LinkHandle> take() {
-    return broker.claim(NAME, LinkHandle.class, terms, WAIT, other);
+    return broker.claim(NAME, LinkHandle.class, terms, Duration.ZERO, other);
   }
 
-  @Override
-  public void close() {
-    broker.close();
+  private void passTurn() throws IOException {
+    turn.write(oneByte.clear());
+  }
+
+  private void awaitTurn() throws IOException {
+    if (turn.read(oneByte.clear()) < 0) {
+      throw new EOFException("the other service ended");
+    }
   }
 }

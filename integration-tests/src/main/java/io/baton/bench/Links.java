@@ -1,6 +1,5 @@
 package io.baton.bench;
 
-import io.baton.bpf.Programs;
 import io.baton.kernel.AttachType;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
@@ -20,11 +19,10 @@ final class Links implements AutoCloseable {
   private final Target target;
   private final LinkHandle other;
 
-  Links(Stage stage) throws IOException {
+  Links(Stage stage, Path file) throws IOException {
     cgroup = Files.createDirectory(stage.cgroup().resolve("links"));
     tool = stage.tools().resolve("links");
-    try (var object =
-        BpfObject.load(Programs.DEMO.copyTo(stage.folder()), "guard_v1", "guard_v2")) {
+    try (var object = BpfObject.load(file, "guard_v1", "guard_v2")) {
       programs[0] = object.program("guard_v1");
       programs[1] = object.program("guard_v2");
     }
