@@ -8,7 +8,6 @@ import io.baton.Broker;
 import io.baton.BrokerException;
 import io.baton.Entry;
 import io.baton.LinkName;
-import io.baton.bpf.Programs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import io.baton.kernel.BpfObject;
@@ -28,30 +27,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ClaimOrAttachTest {
   private static final int AT_ONCE = 8;
 
-  private Sandbox sandbox;
-  private RunningBroker broker;
-  private Path object;
-  private Path unit;
   private final List<JavaProcess> instances = new ArrayList<>();
+  private Scene scene;
 
   @BeforeEach
-  void open() throws Exception {
-    sandbox = Sandbox.create();
-    broker = new RunningBroker(sandbox);
-    object = Programs.DEMO.copyTo(sandbox.folder());
-    unit = sandbox.cgroup("edge.service");
+  void open() {
+    scene = new Scene();
   }
 
   @AfterEach
   void close() {
-    instances.forEach(JavaProcess::close);
-    broker.close();
-    sandbox.close();
+    scene.close();
   }
 
   @Test
   void eightAtOnceAttachToAnInterfaceOnce() {
-    Sandbox.End end = sandbox.wire().right();
+    Sandbox.End end = scene.sandbox.wire().right();
     List<String> said = eightAtOnce(end.namespace(), end.ifname(), "firewall_v1");
     assertEquals(1, said.stream().filter(line -> line.startsWith("attached ")).count());
   }
@@ -59,7 +50,7 @@ class ClaimOrAttachTest {
   /** A cgroup takes them all for a moment: one stays. */
   @Test
   void eightAtOnceLeaveOneLinkOnACgroup() {
-    Path cgroup = sandbox.cgroup("target");
+    Path cgroup = scene.sandbox.cgroup("target");
     List<String> said = eightAtOnce(null, cgroup.toString(), "guard_v1");
     assertTrue(said.stream().anyMatch(line -> line.startsWith("attached ")));
     try (Target target = Target.open(Instance.hook(cgroup.toString()))) {
@@ -70,7 +61,7 @@ class ClaimOrAttachTest {
   /** What all of them said, once it is known that one owns it and the others were told so. */
   private List<String> eightAtOnce(String namespace, String target, String program) {
     for (int i = 0; i < AT_ONCE; i++) {
-      start(namespace, target, program);
+      instances.add(scene.instance(namespace, target, program));
     }
     instances.forEach(instance -> assertEquals("ready", instance.line()));
     instances.forEach(instance -> instance.say("claimOrAttach"));
@@ -84,7 +75,7 @@ class ClaimOrAttachTest {
       }
       results.add(line);
     }
-    Entry entry = broker.entry("edge");
+    Entry entry = scene.entry("edge");
     String owner = "owns " + entry.link().id();
     assertEquals(1, results.stream().filter(owner::equals).count(), () -> said + " " + results);
     String refused = "refused: claim edge: Busy (owned by " + entry.owner().label() + ")";
@@ -94,20 +85,20 @@ class ClaimOrAttachTest {
 
   @Test
   void afterItsOwnersCrashTheSameLinkIsClaimed() {
-    Sandbox.End end = sandbox.wire().right();
-    JavaProcess first = start(end.namespace(), end.ifname(), "firewall_v1");
+    Sandbox.End end = scene.sandbox.wire().right();
+    JavaProcess first = scene.instance(end.namespace(), end.ifname(), "firewall_v1");
     first.say("claimOrAttach");
     assertEquals("ready", first.line());
     String link = first.line().replace("attached ", "");
     assertEquals("owns " + link, first.line());
     first.close();
-    JavaProcess next = start(end.namespace(), end.ifname(), "firewall_v2");
+    JavaProcess next = scene.instance(end.namespace(), end.ifname(), "firewall_v2");
     next.say("claimOrAttach");
     next.say("replace");
     assertEquals("ready", next.line());
     assertEquals("owns " + link, next.line());
     assertEquals("owns " + link, next.line());
-    Entry entry = broker.entry("edge");
+    Entry entry = scene.entry("edge");
     assertEquals(next.pid(), (long) entry.owner().pid());
     assertEquals("firewall_v2", entry.link().programName());
   }
@@ -115,10 +106,10 @@ class ClaimOrAttachTest {
   @Test
   void aLinkOnAnotherTargetIsRefusedAndLeftAsItWas() {
     LinkName name = LinkName.of("edge");
-    Hook here = Instance.hook(sandbox.cgroup("here").toString());
-    Hook there = Instance.hook(sandbox.cgroup("there").toString());
-    try (Broker client = Broker.connect(broker.socket());
-        BpfObject loaded = BpfObject.load(object, "guard_v1");
+    Hook here = Instance.hook(scene.sandbox.cgroup("here").toString());
+    Hook there = Instance.hook(scene.sandbox.cgroup("there").toString());
+    try (Broker client = Broker.connect(scene.broker.socket());
+        BpfObject loaded = BpfObject.load(scene.file, "guard_v1");
         Program guard = loaded.program("guard_v1")) {
       client.deposit(name, Kernel.attach(there, guard), Instance.terms());
       BrokerException refusal =
@@ -127,24 +118,9 @@ class ClaimOrAttachTest {
               () -> client.claimOrAttach(name, here, Instance.terms(), () -> null));
       assertEquals("WrongTarget", refusal.error());
       assertTrue(refusal.getMessage().contains(here.label()), refusal.getMessage());
-      Entry entry = broker.entry("edge");
+      Entry entry = scene.entry("edge");
       assertEquals(Entry.State.CUSTODY, entry.state());
       client.release(name);
     }
-  }
-
-  private JavaProcess start(String namespace, String target, String program) {
-    JavaProcess instance =
-        JavaProcess.start(
-            unit,
-            namespace,
-            Instance.class.getName(),
-            broker.socket().toString(),
-            "edge",
-            target,
-            object.toString(),
-            program);
-    instances.add(instance);
-    return instance;
   }
 }

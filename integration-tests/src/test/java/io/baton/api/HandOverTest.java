@@ -11,9 +11,7 @@ import io.baton.LinkName;
 import io.baton.Owned;
 import io.baton.PeerSelector;
 import io.baton.Watch;
-import io.baton.bpf.Programs;
 import io.baton.harness.NoLeaks;
-import io.baton.harness.Sandbox;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
@@ -34,33 +32,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HandOverTest {
   private static final LinkName EDGE = LinkName.of("edge");
 
-  private Sandbox sandbox;
-  private RunningBroker broker;
-  private Path file;
+  private Scene scene;
   private BpfObject object;
   private Program guard;
   private Path target;
   private Hook hook;
-  private Path unit;
 
   @BeforeEach
-  void open() throws Exception {
-    sandbox = Sandbox.create();
-    broker = new RunningBroker(sandbox);
-    file = Programs.DEMO.copyTo(sandbox.folder());
-    object = BpfObject.load(file, "guard_v1");
+  void open() {
+    scene = new Scene();
+    object = BpfObject.load(scene.file, "guard_v1");
     guard = object.program("guard_v1");
-    target = sandbox.cgroup("target");
+    target = scene.sandbox.cgroup("target");
     hook = Instance.hook(target.toString());
-    unit = sandbox.cgroup("edge.service");
   }
 
   @AfterEach
   void close() {
     guard.close();
     object.close();
-    broker.close();
-    sandbox.close();
+    scene.close();
   }
 
   /** The old instance asks for successors after the new one has begun to wait, or before. */
@@ -74,7 +65,7 @@ class HandOverTest {
       String owns = attached.replace("attached", "owns");
       assertEquals(owns, old.line());
       assertEquals("ready", waiting.line());
-      try (Broker observer = Broker.connect(broker.socket())) {
+      try (Broker observer = Broker.connect(scene.broker.socket())) {
         CountDownLatch seen = new CountDownLatch(1);
         Watch watch =
             observer.watch(
@@ -110,15 +101,15 @@ class HandOverTest {
 
   @Test
   void anHeirTakesWhatItIsGiven() {
-    try (Broker client = Broker.connect(broker.socket());
+    try (Broker client = Broker.connect(scene.broker.socket());
         Owned<LinkHandle> owned = client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms());
         JavaProcess heir = instance()) {
       assertEquals("ready", heir.line());
       heir.say("claim of root's");
-      PeerSelector selector = PeerSelector.unit(unit.getFileName().toString());
+      PeerSelector selector = PeerSelector.unit(scene.unit.getFileName().toString());
       assertTrue(owned.transfer(selector, Duration.ofSeconds(30)));
-      assertEquals("owns " + broker.entry("edge").link().id(), heir.line());
-      assertEquals(heir.pid(), (long) broker.entry("edge").owner().pid());
+      assertEquals("owns " + scene.entry("edge").link().id(), heir.line());
+      assertEquals(heir.pid(), (long) scene.entry("edge").owner().pid());
       IllegalStateException spent = assertThrows(IllegalStateException.class, owned::handle);
       assertTrue(spent.getMessage().contains("was transferred to"), spent.getMessage());
     }
@@ -126,11 +117,11 @@ class HandOverTest {
 
   @Test
   void whatNoHeirTakesStaysItsOwners() {
-    try (Broker client = Broker.connect(broker.socket());
+    try (Broker client = Broker.connect(scene.broker.socket());
         Owned<LinkHandle> owned =
             client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms())) {
       assertFalse(owned.transfer(PeerSelector.unit("nobody.service"), Duration.ofSeconds(1)));
-      Entry entry = broker.entry("edge");
+      Entry entry = scene.entry("edge");
       assertEquals(ProcessHandle.current().pid(), (long) entry.owner().pid());
       assertEquals(Instance.terms(), entry.terms());
       owned.release();
@@ -138,14 +129,6 @@ class HandOverTest {
   }
 
   private JavaProcess instance() {
-    return JavaProcess.start(
-        unit,
-        null,
-        Instance.class.getName(),
-        broker.socket().toString(),
-        "edge",
-        target.toString(),
-        file.toString(),
-        "guard_v1");
+    return scene.instance(null, target.toString(), "guard_v1");
   }
 }

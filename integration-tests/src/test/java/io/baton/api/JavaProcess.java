@@ -26,38 +26,17 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * @param cgroup where it runs; null: where this process does
+   * @param cgroup where it runs
    * @param namespace the network namespace's name; null: this process's
    */
-  static JavaProcess start(Path cgroup, String namespace, String main, String... arguments) {
-    return start(cgroup, namespace, Path.of("/nonexistent"), main, arguments);
-  }
-
-  /**
-   * @param classes a folder with more classes than the tests have
-   */
-  static JavaProcess start(
-      Path cgroup, String namespace, Path classes, String main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (cgroup != null) {
-      // Before "ip netns exec", whose mounts hide the cgroups.
-      String join = "echo $$ > " + cgroup.resolve("cgroup.procs") + "; exec \"$@\"";
-      command.addAll(List.of("sh", "-c", join, "sh"));
-    }
+  static JavaProcess start(Path cgroup, String namespace, List<String> jvm) {
+    // Joined before "ip netns exec", whose mounts hide the cgroups.
+    String join = "echo $$ > " + cgroup.resolve("cgroup.procs") + "; exec \"$@\"";
+    List<String> command = new ArrayList<>(List.of("sh", "-c", join, "sh"));
     if (namespace != null) {
       command.addAll(List.of("ip", "netns", "exec", namespace));
     }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Djna.platform.library.path=/usr/lib",
-            "-cp",
-            System.getProperty("java.class.path") + ":" + classes,
-            main));
-    command.addAll(List.of(arguments));
+    command.addAll(jvm);
     try {
       return new JavaProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     } catch (IOException e) {

@@ -7,10 +7,8 @@ import io.baton.Broker;
 import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.Owned;
-import io.baton.bpf.Programs;
 import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
-import io.baton.harness.Sandbox;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
@@ -35,21 +33,19 @@ class LostAnswersTest {
   private static final LinkName EDGE = LinkName.of("edge");
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  private Sandbox sandbox;
-  private RunningBroker broker;
+  private Scene scene;
   private BpfObject object;
   private Program guard;
   private Program next;
   private Hook hook;
 
   @BeforeEach
-  void open() throws Exception {
-    sandbox = Sandbox.create();
-    broker = new RunningBroker(sandbox);
-    object = BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), "guard_v1", "guard_v2");
+  void open() {
+    scene = new Scene();
+    object = BpfObject.load(scene.file, "guard_v1", "guard_v2");
     guard = object.program("guard_v1");
     next = object.program("guard_v2");
-    hook = Instance.hook(sandbox.cgroup("target").toString());
+    hook = Instance.hook(scene.sandbox.cgroup("target").toString());
   }
 
   @AfterEach
@@ -57,32 +53,31 @@ class LostAnswersTest {
     guard.close();
     next.close();
     object.close();
-    broker.close();
-    sandbox.close();
+    scene.close();
   }
 
   @Test
   void eachVerbIsRepeatedAndDoneOnce() {
-    Path path = sandbox.folder().resolve("proxy");
-    try (LossyProxy proxy = new LossyProxy(path, broker.socket());
+    Path path = scene.sandbox.folder().resolve("proxy");
+    try (LossyProxy proxy = new LossyProxy(path, scene.broker.socket());
         Broker client = Broker.connect(path)) {
       LinkHandle link = Kernel.attach(hook, guard);
       int id = link.objectId();
       client.deposit(EDGE, link, Instance.terms());
-      assertEquals(Entry.State.CUSTODY, broker.entry("edge").state());
+      assertEquals(Entry.State.CUSTODY, scene.entry("edge").state());
       Owned<LinkHandle> owned =
           client.claim(EDGE, LinkHandle.class, Instance.terms(), Duration.ZERO);
       assertEquals(id, owned.handle().objectId());
-      assertEquals(Entry.State.OWNED, broker.entry("edge").state());
+      assertEquals(Entry.State.OWNED, scene.entry("edge").state());
       owned.replace(next);
       owned.deposit();
       client.replace(EDGE, guard, null);
-      Entry entry = broker.entry("edge");
+      Entry entry = scene.entry("edge");
       assertEquals(Entry.State.CUSTODY, entry.state());
       assertEquals("guard_v1", entry.link().programName());
       assertEquals(id, entry.link().id());
       client.release(EDGE);
-      assertThrows(NoSuchElementException.class, () -> broker.entry("edge"));
+      assertThrows(NoSuchElementException.class, () -> scene.entry("edge"));
       assertEquals(
           List.of("Deposit", "Claim", "ConfirmClaim", "AbortClaim", "Release"), proxy.lost());
     }
@@ -90,28 +85,28 @@ class LostAnswersTest {
 
   @Test
   void aCallWhileTheBrokerIsAwayIsCarriedOutWhenItIsBack() throws Exception {
-    try (Broker client = Broker.connect(broker.socket());
+    try (Broker client = Broker.connect(scene.broker.socket());
         Owned<LinkHandle> owned =
             client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms())) {
-      broker.kill();
+      scene.broker.kill();
       CompletableFuture<Void> replace = CompletableFuture.runAsync(() -> owned.replace(next));
-      broker.start();
+      scene.broker.start();
       replace.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-      assertEquals("guard_v2", broker.entry("edge").link().programName());
+      assertEquals("guard_v2", scene.entry("edge").link().programName());
       owned.release();
     }
   }
 
   @Test
   void anOwnerThatSaysNothingIsFoundAgainByANewBroker() {
-    try (Broker client = Broker.connect(broker.socket());
+    try (Broker client = Broker.connect(scene.broker.socket());
         Owned<LinkHandle> owned =
             client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms())) {
-      long before = broker.entry("edge").depositMicros();
-      broker.kill();
-      broker.start();
-      Await.until("renewed", DEADLINE, () -> broker.entry("edge").depositMicros() > before);
-      Entry entry = broker.entry("edge");
+      long before = scene.entry("edge").depositMicros();
+      scene.broker.kill();
+      scene.broker.start();
+      Await.until("renewed", DEADLINE, () -> scene.entry("edge").depositMicros() > before);
+      Entry entry = scene.entry("edge");
       assertEquals(Entry.State.OWNED, entry.state());
       assertEquals(ProcessHandle.current().pid(), (long) entry.owner().pid());
       assertEquals(LinkInfo.Liveness.ATTACHED, owned.handle().info().liveness());
@@ -122,7 +117,7 @@ class LostAnswersTest {
   /** Somebody who drops it without close is to be told so, by the descriptor's report. */
   @Test
   void nothingKeepsAnOwnedThatWasDropped() {
-    try (Broker client = Broker.connect(broker.socket())) {
+    try (Broker client = Broker.connect(scene.broker.socket())) {
       Owned<LinkHandle> owned = client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms());
       try (LinkHandle link = owned.handle()) {
         WeakReference<Owned<LinkHandle>> dropped = new WeakReference<>(owned);

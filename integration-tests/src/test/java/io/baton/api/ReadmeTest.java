@@ -3,7 +3,7 @@ package io.baton.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.baton.bpf.Programs;
+import io.baton.harness.Jvm;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
@@ -43,26 +43,22 @@ class ReadmeTest {
 
   @Test
   void theExampleSurvivesItsOwnDeath() throws Exception {
-    try (Sandbox sandbox = Sandbox.create();
-        RunningBroker broker = new RunningBroker(sandbox)) {
-      Path classes = compile(sandbox.folder());
-      Path unit = sandbox.cgroup("edge.service");
-      Sandbox.End end = sandbox.wire().right();
-      String object = Programs.DEMO.copyTo(sandbox.folder()).toString();
+    try (Scene scene = new Scene()) {
+      Path classes = compile(scene.sandbox.folder());
+      Sandbox.End end = scene.sandbox.wire().right();
+      List<String> jvm =
+          Jvm.command(
+              System.getProperty("java.class.path") + ":" + classes,
+              "Example",
+              scene.broker.socket().toString(),
+              end.ifname(),
+              scene.file.toString());
       int link = 0;
       for (int i = 0; i < 2; i++) {
-        try (JavaProcess example =
-            JavaProcess.start(
-                unit,
-                end.namespace(),
-                classes,
-                "Example",
-                broker.socket().toString(),
-                end.ifname(),
-                object)) {
+        try (JavaProcess example = scene.process(end.namespace(), jvm)) {
           assertEquals("serves", example.line());
-          assertEquals(example.pid(), (long) broker.entry("edge-xdp").owner().pid());
-          int now = broker.entry("edge-xdp").link().id();
+          assertEquals(example.pid(), (long) scene.entry("edge-xdp").owner().pid());
+          int now = scene.entry("edge-xdp").link().id();
           assertTrue(link == 0 || link == now, "the link of the instance before");
           link = now;
         }

@@ -10,11 +10,16 @@ public final class Jvm {
 
   /** The command, with the flags and the class path of this JVM. */
   public static List<String> command(Class<?> main, String... arguments) {
+    return command(System.getProperty("java.class.path"), main.getName(), arguments);
+  }
+
+  /** As above, of a class that this JVM does not know. */
+  public static List<String> command(String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-XX:TieredStopAtLevel=1");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     return command;
   }
