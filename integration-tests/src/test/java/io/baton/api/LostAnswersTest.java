@@ -2,6 +2,8 @@ package io.baton.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.baton.Broker;
 import io.baton.Entry;
@@ -15,6 +17,7 @@ import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.LinkInfo;
 import io.baton.kernel.Program;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,33 @@ class LostAnswersTest {
       assertEquals(ProcessHandle.current().pid(), (long) entry.owner().pid());
       assertEquals(LinkInfo.Liveness.ATTACHED, owned.handle().info().liveness());
       owned.release();
+    }
+  }
+
+  /** Closed, it would be detached; kept, it is what the next attempt puts on record. */
+  @Test
+  void aLinkWhoseDepositHadNoAnswerIsKept() {
+    try (Broker client = Broker.connect(scene.broker.socket())) {
+      AtomicInteger attached = new AtomicInteger();
+      Supplier<LinkHandle> attach =
+          () -> {
+            LinkHandle link = Kernel.attach(hook, guard);
+            attached.set(link.objectId());
+            scene.broker.kill();
+            // Instead of waiting until the client gives up.
+            Thread.currentThread().interrupt();
+            return link;
+          };
+      assertThrows(
+          UncheckedIOException.class,
+          () -> client.claimOrAttach(EDGE, hook, Instance.terms(), attach));
+      assertTrue(Thread.interrupted());
+      scene.broker.start();
+      try (Owned<LinkHandle> owned =
+          client.claimOrAttach(EDGE, hook, Instance.terms(), () -> fail("one is there"))) {
+        assertEquals(attached.get(), owned.handle().objectId());
+        owned.release();
+      }
     }
   }
 
