@@ -11,21 +11,34 @@ import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
-/** A running broker, and links to give it: on a cgroup of the test's own, the fastest there are. */
+/** A running broker, clients, and links to give it: on cgroups of the test's own. */
 final class World implements AutoCloseable {
-  static final Duration ANSWER = Duration.ofSeconds(10);
+  /** Whoever is root may claim, for a minute. */
+  static final Map<String, Object> TERMS =
+      Map.of("heirs", List.of(Map.of("uid", 0)), "graceSec", 60);
+
+  /** As above, and what the owner's exit does not end. */
+  static final Map<String, Object> GUARDED =
+      Map.of("heirs", List.of(Map.of("uid", 0)), "graceSec", 60, "guard", true);
+
+  /** The kernel takes 64 on one. */
+  private static final int PER_CGROUP = 50;
 
   final Sandbox sandbox = Sandbox.create();
   final BrokerProcess broker;
   final Program v1;
   final Program v2;
-  private final Path cgroup;
+  private final Path pins;
+  private Path cgroup;
+  private int attached;
 
   World() {
-    cgroup = sandbox.cgroup("guarded");
+    pins = sandbox.bpffs();
     try (BpfObject object =
         BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), "guard_v1", "guard_v2")) {
       v1 = object.program("guard_v1");
@@ -37,10 +50,31 @@ final class World implements AutoCloseable {
   }
 
   LinkHandle attach() {
+    if (attached++ % PER_CGROUP == 0) {
+      cgroup = sandbox.cgroup("guarded");
+    }
     return Kernel.attach(new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_INGRESS), v1);
   }
 
-  /** Whether a link of that ID is there, whoever holds it. */
+  /** A client in the unit of that name. */
+  Puppet puppet(String unit) {
+    return new Puppet(broker.socket(), sandbox.cgroup(unit));
+  }
+
+  /** Attaches, and gives the only hold to the puppet. */
+  int attachFor(Puppet puppet) {
+    Path pin = pins.resolve("for-" + puppet.pid());
+    try (LinkHandle link = attach()) {
+      link.pin(pin);
+      puppet.open(pin);
+      Files.delete(pin);
+      return link.objectId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether there is a link of that ID, whoever holds it. */
   boolean exists(int linkId) {
     return Kernel.links().anyMatch(link -> link.id() == linkId);
   }

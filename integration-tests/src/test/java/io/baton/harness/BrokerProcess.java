@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -119,7 +120,7 @@ public final class BrokerProcess implements AutoCloseable {
     List<String> targets = new ArrayList<>();
     try (Stream<Path> open = Files.list(Path.of("/proc", "" + pid(), "fd"))) {
       for (Path descriptor : open.toList()) {
-        targets.add(Files.readSymbolicLink(descriptor).toString().replaceAll("\\[\\d+\\]", ""));
+        target(descriptor).ifPresent(targets::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -127,6 +128,16 @@ public final class BrokerProcess implements AutoCloseable {
     targets.removeIf(target -> target.matches("/dev/u?random|.*\\.(jar|so)|.*/modules"));
     Collections.sort(targets);
     return targets;
+  }
+
+  /** None if it was closed meanwhile. */
+  private static Optional<String> target(Path descriptor) {
+    try {
+      String target = Files.readSymbolicLink(descriptor).toString();
+      return Optional.of(target.replaceAll("\\[\\d+\\]", ""));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
