@@ -1,0 +1,78 @@
+package io.baton.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+  @TempDir Path folder;
+
+  private Baton.Result run(Path launcher, Map<String, String> environment) {
+    return Baton.run(
+        List.of("/bin/sh", "-c", "cd / && exec \"$0\" --version", launcher.toString()),
+        environment);
+  }
+
+  private Path javaHome(String release) throws IOException {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho started\n");
+    assertTrue(java.toFile().setExecutable(true));
+    Files.writeString(folder.resolve("jdk/release"), release);
+    return folder.resolve("jdk");
+  }
+
+  /** The runnable folder, somewhere else. */
+  private Path copy(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    Baton.run(List.of("cp", "-r", Baton.FOLDER.toString(), copy.toString()), Map.of()).done();
+    return copy.resolve("baton");
+  }
+
+  @Test
+  void worksFromAnyFolderAndThroughLinks() throws IOException {
+    Path launcher = copy("a folder");
+    String version = run(launcher, Map.of()).done();
+    assertTrue(version.matches("baton [0-9.]+\n"), version);
+    Files.createSymbolicLink(folder.resolve("absolute"), launcher);
+    Path relative = Files.createSymbolicLink(folder.resolve("relative"), Path.of("absolute"));
+    assertEquals(version, run(relative, Map.of()).done());
+  }
+
+  @Test
+  void withoutJavaItSaysSo() throws IOException {
+    Path readlink = folder.resolve("readlink");
+    Files.copy(Path.of("/usr/bin/readlink"), readlink, StandardCopyOption.COPY_ATTRIBUTES);
+    String said = run(Baton.LAUNCHER, Map.of("PATH", folder.toString())).refused(6);
+    assertTrue(said.startsWith("baton: no Java in PATH; Baton needs Java 17 or newer"), said);
+    said = run(Baton.LAUNCHER, Map.of("JAVA_HOME", "/nowhere")).refused(6);
+    assertEquals("baton: no Java in JAVA_HOME=/nowhere; Baton needs Java 17 or newer\n", said);
+  }
+
+  @Test
+  void anOldJavaIsNotEvenStarted() throws IOException {
+    Path home = javaHome("IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"11.0.2\"\n");
+    String said = run(Baton.LAUNCHER, Map.of("JAVA_HOME", home.toString())).refused(6);
+    assertEquals(
+        "baton: " + home + "/bin/java is Java 11.0.2; Baton needs Java 17 or newer\n", said);
+    javaHome("JAVA_VERSION=\"21\"\n");
+    assertEquals("started\n", run(Baton.LAUNCHER, Map.of("JAVA_HOME", home.toString())).done());
+  }
+
+  @Test
+  void anArchiveOfClassesThatDoesNotFitIsNotHeardOf() throws IOException {
+    Path launcher = copy("stale");
+    Files.deleteIfExists(launcher.resolveSibling("baton.jsa"));
+    Files.writeString(launcher.resolveSibling("baton.jsa"), "not an archive");
+    Baton.Result result = run(launcher, Map.of());
+    assertTrue(result.done().startsWith("baton "));
+    assertEquals("", result.err());
+  }
+}
