@@ -42,14 +42,21 @@ final class EntryText {
     return peer.unit() == null ? uid : uid + " in " + peer.unit();
   }
 
-  /** "unit edge-b.service and uid 990". */
+  /** "uid 990 and unit edge-b.service". */
   static String selector(PeerSelector selector) {
+    String place = place(selector);
+    if (selector.uid() == null) {
+      return place;
+    }
+    String uid = "uid " + Integer.toUnsignedString(selector.uid());
+    return place.isEmpty() ? uid : uid + " and " + place;
+  }
+
+  /** The same without the uid; empty if any place will do. */
+  static String place(PeerSelector selector) {
     List<String> parts = new ArrayList<>();
     if (selector.unit() != null) {
       parts.add("unit " + selector.unit());
-    }
-    if (selector.uid() != null) {
-      parts.add("uid " + Integer.toUnsignedString(selector.uid()));
     }
     if (selector.containerId() != null) {
       parts.add("container " + selector.containerId());

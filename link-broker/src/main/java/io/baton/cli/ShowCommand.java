@@ -45,7 +45,9 @@ final class ShowCommand extends PrintingCommand {
     } else {
       List<Change> changes =
           read.objectsOrNull("changes").stream().map(Protocol::readChange).toList();
-      new ShowText(entry, changes, Instant.now()).lines(output).forEach(output::line);
+      new ShowText(entry, changes, Selectors.ownUid().uid(), Instant.now())
+          .lines(output)
+          .forEach(output::line);
     }
     return ExitCode.DONE;
   }

@@ -8,9 +8,11 @@ import io.baton.PeerSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** One entry in full: what {@code baton show} prints. */
 final class ShowText {
@@ -18,14 +20,17 @@ final class ShowText {
 
   private final Entry entry;
   private final List<Change> changes;
+  private final int uid;
   private final Instant now;
 
   /**
    * @param changes newest first
+   * @param uid whose view it is
    */
-  ShowText(Entry entry, List<Change> changes, Instant now) {
+  ShowText(Entry entry, List<Change> changes, int uid, Instant now) {
     this.entry = entry;
     this.changes = changes;
+    this.uid = uid;
     this.now = now;
   }
 
@@ -41,6 +46,7 @@ final class ShowText {
     add(lines, "state", state());
     add(lines, "holds", holds());
     add(lines, "may claim", mayClaim());
+    add(lines, "you", you());
     if (!entry.unreturned().isEmpty()) {
       add(
           lines,
@@ -155,6 +161,31 @@ final class ShowText {
       who.add(EntryText.identity(entry.returnTo()) + " (gave it)");
     }
     return String.join(", ", who);
+  }
+
+  private String you() {
+    String release = uid == 0 ? ", may release" : "";
+    return "uid " + Integer.toUnsignedString(uid) + ": " + claim() + release;
+  }
+
+  /** As far as the uid decides it: in which unit the next shell runs is not known here. */
+  private String claim() {
+    Set<String> within = new LinkedHashSet<>();
+    Peer depositor = entry.depositor();
+    if (!entry.terms().heirsOnly() && depositor.uid() == uid && depositor.unit() != null) {
+      within.add("unit " + depositor.unitWithoutInstance());
+    }
+    for (PeerSelector heir : entry.terms().heirs()) {
+      if (heir.uid() == null || heir.uid() == uid) {
+        within.add(EntryText.place(heir));
+      }
+    }
+    if (within.contains("")) {
+      return "may claim";
+    }
+    return within.isEmpty()
+        ? "may not claim"
+        : "may claim only within " + String.join(" or ", within);
   }
 
   private static String change(Change change) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.Change;
 import io.baton.Entry;
+import io.baton.PeerSelector;
 import io.baton.Terms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ShowTextTest {
   }
 
   private static List<String> show(Entry entry, Change... changes) {
-    return new ShowText(entry, List.of(changes), Samples.NOW).lines(new Captured().output());
+    return new ShowText(entry, List.of(changes), 990, Samples.NOW).lines(new Captured().output());
   }
 
   @Test
@@ -32,6 +33,7 @@ class ShowTextTest {
             " state      custody, let go at " + clock(-288) + " (grace 5 min) unless claimed",
             " holds      the broker and its pin (custody)",
             " may claim  uid 990 in edge.service (depositor), unit edge-b.service (heir)",
+            " you        uid 990: may claim only within unit edge.service or unit edge-b.service",
             " changes    #6 " + clock(12) + " ownerExited  edge[812]",
             "            #4 " + clock(60) + " deposited    edge[812]"),
         show(
@@ -48,8 +50,29 @@ class ShowTextTest {
             " owner      edge.service pid 812 (uid 990)",
             " state      owned and guarded: when the owner exits, in custody for 5 min",
             " holds      the broker and its pin (guard)",
-            " may claim  uid 990 in edge.service (depositor), unit edge-b.service (heir)"),
+            " may claim  uid 990 in edge.service (depositor), unit edge-b.service (heir)",
+            " you        uid 990: may claim only within unit edge.service or unit edge-b.service"),
         show(Samples.owned("edge-xdp", Samples.XDP)));
+  }
+
+  private static String you(int uid, PeerSelector... heirs) {
+    Terms terms = Samples.GUARDED.withHeirs(heirs);
+    Entry entry = Samples.entry("edge", Entry.State.CUSTODY, null, null, terms, Samples.XDP);
+    return new ShowText(entry, List.of(), uid, Samples.NOW)
+        .lines(new Captured().output()).stream()
+            .filter(line -> line.startsWith(" you "))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Test
+  void youMayWhatTheUidAloneDecides() {
+    assertEquals(" you        uid 7: may not claim", you(7));
+    assertEquals(" you        uid 0: may not claim, may release", you(0, PeerSelector.uid(7)));
+    assertEquals(" you        uid 7: may claim", you(7, PeerSelector.uid(7)));
+    assertEquals(
+        " you        uid 7: may claim only within unit b.service",
+        you(7, PeerSelector.unit("b.service"), PeerSelector.uid(8)));
   }
 
   @Test
