@@ -6,6 +6,7 @@ import io.baton.Owned;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
+import io.baton.kernel.NetworkNamespace;
 import io.baton.kernel.Program;
 import io.baton.varlink.Protocol;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,12 @@ abstract class AttachCommand extends PrintingCommand {
       paramLabel = "NAME",
       description = "The name under which it is on record at the broker.")
   LinkName name;
+
+  @Option(
+      names = "--netns",
+      paramLabel = "NAME",
+      description = "Where the interface is: a network namespace of \"ip netns\". Default: here.")
+  String netns;
 
   @Mixin CustodyOptions custody;
 
@@ -55,7 +62,7 @@ abstract class AttachCommand extends PrintingCommand {
     try (Broker broker = connect();
         Program program = object.load()) {
       Hook hook = hook(program);
-      LinkHandle link = Kernel.attach(hook, program);
+      LinkHandle link = attach(hook, program);
       String attached =
           program + " on " + target() + " (" + kind(hook) + ", link " + link.objectId() + ")";
       if (hold) {
@@ -65,6 +72,15 @@ abstract class AttachCommand extends PrintingCommand {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private LinkHandle attach(Hook hook, Program program) {
+    if (netns == null) {
+      return Kernel.attach(hook, program);
+    }
+    try (NetworkNamespace there = NetworkNamespace.named(netns)) {
+      return there.call(() -> Kernel.attach(hook, program));
+    }
   }
 
   /** In custody: this process ends, and the link does not. */
