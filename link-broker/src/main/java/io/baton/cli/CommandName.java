@@ -14,6 +14,7 @@ enum CommandName {
   ATTACH_XDP("attach xdp", "load a program and attach it to an interface"),
   ATTACH_TCX("attach tcx", "... to traffic control of an interface"),
   ATTACH_CGROUP("attach cgroup", "... to a cgroup"),
+  REPLACE("replace", "put another program on a link in custody, without a gap"),
   DETACH("detach", "break a link in custody, for every holder"),
   DEPOSIT("deposit", "put a link that is passed in or pinned into custody"),
   CLAIM("claim", "take a link out of custody and become another command with it"),
@@ -42,6 +43,7 @@ enum CommandName {
       case ATTACH_XDP -> new AttachXdpCommand();
       case ATTACH_TCX -> new AttachTcxCommand();
       case ATTACH_CGROUP -> new AttachCgroupCommand();
+      case REPLACE -> new ReplaceCommand();
       case DETACH -> new DetachCommand();
       case DEPOSIT -> new DepositCommand();
       case CLAIM -> new ClaimCommand();

@@ -13,6 +13,6 @@ final class Entries {
         .list(name.value())
         .filter(entry -> entry.name().equals(name.value()))
         .findFirst()
-        .orElseThrow(() -> new Failure(ExitCode.NO_SUCH_NAME, "no such name (baton ls)"));
+        .orElseThrow(() -> new Failure(ExitCode.NO_SUCH_NAME, Failure.NO_SUCH_ENTRY));
   }
 }

@@ -36,6 +36,13 @@ final class EntryText {
     return peer.label().replaceFirst("\\.service(?=\\[|$)", "");
   }
 
+  /** "edge.service pid 812 (uid 990)", "uid 990 pid 812". */
+  static String process(Peer peer) {
+    String pid = peer.pid() == null ? "" : " pid " + peer.pid();
+    String uid = "uid " + Integer.toUnsignedString(peer.uid());
+    return peer.unit() == null ? uid + pid : peer.unit() + pid + " (" + uid + ")";
+  }
+
   /** "uid 990 in edge.service". */
   static String identity(Peer peer) {
     String uid = "uid " + Integer.toUnsignedString(peer.uid());

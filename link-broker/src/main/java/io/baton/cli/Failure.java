@@ -5,13 +5,15 @@ import io.baton.broker.ServerException;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.NotSupportedException;
 import io.baton.varlink.VarlinkException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine.ParameterException;
 
 /** A command that did not do what was asked: one line for the user, and the exit code. */
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
+
+  static final String NO_SUCH_ENTRY =
+      "NoSuchEntry (there is no such name, or it is not yours to see)";
 
   private final int exitCode;
 
@@ -42,14 +44,18 @@ final class Failure extends RuntimeException {
       return new Failure(exitCode(refusal.error()), refusal);
     }
     if (thrown instanceof VarlinkException refusal) {
-      String error = refusal.error();
-      return new Failure(exitCode(error.substring(error.lastIndexOf('.') + 1)), refusal);
+      String error = refusal.error().substring(refusal.error().lastIndexOf('.') + 1);
+      String message =
+          error.equals("NoSuchEntry") ? NO_SUCH_ENTRY : error + " " + refusal.parameters();
+      return new Failure(exitCode(error), message);
+    }
+    // Files are read and written below the kernel's interface: what is left is the broker's socket.
+    if (thrown instanceof UncheckedIOException) {
+      return new Failure(ExitCode.UNREACHABLE, thrown);
     }
     if (thrown instanceof KernelException
         || thrown instanceof NotSupportedException
-        || thrown instanceof ServerException
-        || thrown instanceof UncheckedIOException
-        || thrown instanceof IOException) {
+        || thrown instanceof ServerException) {
       return new Failure(ExitCode.FAILED, thrown);
     }
     if (thrown instanceof ParameterException || thrown instanceof IllegalArgumentException) {

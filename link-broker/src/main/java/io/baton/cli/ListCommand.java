@@ -40,7 +40,8 @@ final class ListCommand extends PrintingCommand {
 
   private static void print(Inventory inventory, Output output) {
     if (inventory.rows().isEmpty()) {
-      output.line("no links");
+      output.line(
+          "No link is attached on this host, as far as one can see here, and no name is known.");
     } else {
       table(inventory.rows(), Instant.now()).lines(output.columns()).forEach(output::line);
     }

@@ -81,7 +81,10 @@ public final class Main {
     try {
       Failure failure = Failure.of(thrown);
       String about = object.isEmpty() ? command.toString() : command + " " + object;
-      output.err().println("baton: " + about + ": " + failure.getMessage());
+      String message = failure.getMessage();
+      // The client names what it was asked for, which is often the command itself.
+      String line = message.startsWith(about + ": ") ? message : about + ": " + message;
+      output.err().println("baton: " + line);
       return failure.exitCode();
     } catch (RuntimeException bug) {
       output.err().println("baton: an error in baton " + command + " itself:");

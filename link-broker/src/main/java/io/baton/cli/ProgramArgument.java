@@ -41,12 +41,8 @@ record ProgramArgument(Path file, String programOrNull) {
       throw new IllegalArgumentException(
           programs.isEmpty()
               ? file + " has no program"
-              : file + " has several programs, say which: " + choices(programs));
+              : file + " has several programs, add one: :" + String.join(", :", programs));
     }
     return programs.get(0);
-  }
-
-  private String choices(List<String> programs) {
-    return String.join(", ", programs.stream().map(name -> file + ":" + name).toList());
   }
 }

@@ -88,7 +88,7 @@ final class ShowText {
     if (entry.owner() != null) {
       String seen =
           Boolean.FALSE.equals(entry.ownerSeen()) ? ", not seen since the broker's restart" : "";
-      return process(entry.owner()) + seen;
+      return EntryText.process(entry.owner()) + seen;
     }
     Optional<Change> lost =
         changes.stream()
@@ -101,15 +101,9 @@ final class ShowText {
   }
 
   private String why(Change change) {
-    String who = change.peer() == null ? "its owner" : process(change.peer());
+    String who = change.peer() == null ? "its owner" : EntryText.process(change.peer());
     String what = change.event().equals("ownerExited") ? " exited " : " deposited it ";
     return who + what + Times.clock(change.timestampMicros());
-  }
-
-  private static String process(Peer peer) {
-    String pid = peer.pid() == null ? "" : " pid " + peer.pid();
-    String uid = "uid " + Integer.toUnsignedString(peer.uid());
-    return peer.unit() == null ? uid + pid : peer.unit() + pid + " (" + uid + ")";
   }
 
   private String state() {
@@ -151,7 +145,7 @@ final class ShowText {
 
   private String mayClaim() {
     List<String> who = new ArrayList<>();
-    if (!entry.terms().heirsOnly()) {
+    if (byDepositorsPlace()) {
       who.add(EntryText.identity(entry.depositor()) + " (depositor)");
     }
     for (PeerSelector heir : entry.terms().heirs()) {
@@ -160,7 +154,12 @@ final class ShowText {
     if (entry.returnTo() != null) {
       who.add(EntryText.identity(entry.returnTo()) + " (gave it)");
     }
-    return String.join(", ", who);
+    return who.isEmpty() ? "nobody" : String.join(", ", who);
+  }
+
+  /** Whether peers of the depositor's uid and unit may claim: no unit is not one that matches. */
+  private boolean byDepositorsPlace() {
+    return !entry.terms().heirsOnly() && entry.depositor().unit() != null;
   }
 
   private String you() {
@@ -172,7 +171,7 @@ final class ShowText {
   private String claim() {
     Set<String> within = new LinkedHashSet<>();
     Peer depositor = entry.depositor();
-    if (!entry.terms().heirsOnly() && depositor.uid() == uid && depositor.unit() != null) {
+    if (byDepositorsPlace() && depositor.uid() == uid) {
       within.add("unit " + depositor.unitWithoutInstance());
     }
     for (PeerSelector heir : entry.terms().heirs()) {

@@ -35,10 +35,7 @@ final class StatusCommand extends PrintingCommand {
         status.string("version") + ", up " + Times.between(start, now) + ", at " + socket);
     Map<String, Long> entries = status.integersOrNull("entries");
     add(lines, "entries", counts(entries));
-    Map<String, Long> limits = status.integersOrNull("limits");
-    status
-        .integersOrNull("used")
-        .forEach((name, used) -> add(lines, "used", name + " " + used + " of " + limits.get(name)));
+    add(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));
     status.stringsOrNull("attention").forEach(text -> add(lines, "attention", output.bad(text)));
     status.stringsOrNull("missing").forEach(text -> add(lines, "missing", text));
     return lines;
@@ -52,6 +49,13 @@ final class StatusCommand extends PrintingCommand {
             .map(count -> count.getValue() + " " + count.getKey())
             .collect(Collectors.joining(", "));
     return each.isEmpty() ? "none" : all + ": " + each;
+  }
+
+  private static String used(Map<String, Long> used, Map<String, Long> limits) {
+    return used.entrySet().stream()
+        .filter(use -> limits.containsKey(use.getKey()))
+        .map(use -> use.getKey() + " " + use.getValue() + " of " + limits.get(use.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   private static void add(List<String> lines, String heading, String text) {

@@ -38,7 +38,7 @@ class FailureTest {
   void whatTheMachineRefusesIsNoErrorOfOurs() {
     assertEquals(ExitCode.FAILED, Failure.of(new NotSupportedException("too old")).exitCode());
     assertEquals(
-        ExitCode.FAILED, Failure.of(new UncheckedIOException(new IOException())).exitCode());
+        ExitCode.UNREACHABLE, Failure.of(new UncheckedIOException(new IOException())).exitCode());
     assertEquals(ExitCode.USAGE, Failure.of(new IllegalArgumentException("what?")).exitCode());
   }
 
