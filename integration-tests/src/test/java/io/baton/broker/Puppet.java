@@ -14,12 +14,14 @@ import java.util.Map;
 
 /** A client in a process and a cgroup of its own: a {@link PuppetMain} and its strings. */
 final class Puppet implements AutoCloseable {
+  private final Path cgroup;
   private final Process process;
   private final BufferedReader answers;
   private final PrintStream calls;
 
   /** What it says on stderr is this process's. */
   Puppet(Path socket, Path cgroup) {
+    this.cgroup = cgroup;
     List<String> command = new ArrayList<>();
     command.addAll(List.of("sh", "-c", "echo $$ >$0/cgroup.procs; exec \"$@\"", "" + cgroup));
     command.addAll(Jvm.command(PuppetMain.class, "" + socket));
@@ -30,6 +32,11 @@ final class Puppet implements AutoCloseable {
     }
     answers = process.inputReader(StandardCharsets.UTF_8);
     calls = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+  }
+
+  /** Others started in it are of the same unit. */
+  Path cgroup() {
+    return cgroup;
   }
 
   int pid() {
