@@ -49,9 +49,14 @@ final class Claims {
    * still waits.
    */
   static void settle(Draft draft, LinkName name) {
-    for (Waiting waiting : draft.waiting(name)) {
-      serve(draft, waiting);
-    }
+    boolean served;
+    do {
+      // Who is served may itself wait a second time, further ahead, for less.
+      served = false;
+      for (Waiting waiting : draft.waiting(name)) {
+        served |= serve(draft, waiting);
+      }
+    } while (served);
     EntryRecord record = draft.get(name);
     if (record != null && record.state() == State.OWNED && isNew(record.owner(), draft, name)) {
       for (Waiting waiting : draft.waiting(name)) {
@@ -67,11 +72,13 @@ final class Claims {
         || !before.owner().process().equals(owner.process());
   }
 
-  private static void serve(Draft draft, Waiting waiting) {
+  private static boolean serve(Draft draft, Waiting waiting) {
     try {
-      if (attempt(draft, waiting.claim())) {
+      boolean served = attempt(draft, waiting.claim());
+      if (served) {
         draft.unpark(waiting);
       }
+      return served;
     } catch (Refusal refusal) {
       // A defunct link is worth no more waiting. Entitlement may come back with the next terms.
       EntryRecord record = draft.get(waiting.claim().name());
@@ -79,6 +86,7 @@ final class Claims {
         draft.unpark(waiting);
         draft.answer(refusal.answer(waiting.claim().caller().session()));
       }
+      return false;
     }
   }
 

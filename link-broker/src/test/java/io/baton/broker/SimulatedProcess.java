@@ -17,14 +17,13 @@ final class SimulatedProcess {
 
   final Set<Integer> links = new HashSet<>();
   final List<Sent> sent = new ArrayList<>();
-  boolean alive = true;
 
   SimulatedProcess(Caller caller, boolean visible) {
     this.caller = caller;
     this.visible = visible;
   }
 
-  ProcessKey key() {
-    return caller.process();
+  boolean is(ProcessKey key) {
+    return caller.process().equals(key);
   }
 }

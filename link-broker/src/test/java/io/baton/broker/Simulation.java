@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Random calls of many peers, their deaths, lost answers and repeats, links that change, time that
  * jumps, storage that fails, and a broker that dies between any two effects and recovers from its
- * real store. Everything follows from the seed. {@link Invariants} looks on.
+ * real store. Everything follows from the seed. {@link Promises} and {@link Agreement} look on.
  */
 final class Simulation implements AutoCloseable {
   private static final String BOOT = "boot";
@@ -41,6 +41,11 @@ final class Simulation implements AutoCloseable {
   /** What the kernel knows of a link. */
   private static final class Link {
     int program;
+
+    Link(int program) {
+      this.program = program;
+    }
+
     Seen seen = Seen.ATTACHED;
   }
 
@@ -51,7 +56,8 @@ final class Simulation implements AutoCloseable {
   private final List<SimulatedProcess> processes = new ArrayList<>();
   private final Deque<Event.Call> unanswered = new ArrayDeque<>();
   private final Deque<String> trace = new ArrayDeque<>();
-  private final Invariants invariants;
+  private final Promises promises;
+  private final Agreement agreement;
   private Store store;
   private Registry registry;
   private long now = TimeUnit.HOURS.toNanos(1);
@@ -63,7 +69,8 @@ final class Simulation implements AutoCloseable {
     random = new Random(seed);
     state = folder.resolve("state");
     pins = folder.resolve("pins");
-    invariants = new Invariants(pins, processes);
+    promises = new Promises(processes);
+    agreement = new Agreement(state, pins, processes);
     recover();
     spawn();
     spawn();
@@ -93,7 +100,10 @@ final class Simulation implements AutoCloseable {
       case 18 -> standStill();
       default -> repeat();
     }
-    invariants.check(registry, now);
+    agreement.inMemory(registry, now);
+    if (chance(5) && !promises.isHalfStored()) {
+      agreement.onDisk(registry);
+    }
   }
 
   private long seconds(int most) {
@@ -126,15 +136,16 @@ final class Simulation implements AutoCloseable {
   private void die() {
     if (processes.size() > 2) {
       SimulatedProcess process = processes.remove(random.nextInt(processes.size()));
-      process.alive = false;
-      happen(new Event.Exited(process.key()));
+      happen(new Event.Exited(process.caller.process()));
     }
   }
 
-  /** A process with a connection that may be a new one. */
+  /** A process with a connection that may be a new one, and is if a claim waits on the old one. */
   private Caller connected(SimulatedProcess process) {
     Caller caller = process.caller;
-    return chance(70)
+    boolean waits =
+        registry.waiting().stream().anyMatch(w -> w.claim().caller().session() == caller.session());
+    return !waits && chance(70)
         ? caller
         : new Caller(next++, caller.peer(), caller.process(), caller.rights());
   }
@@ -142,7 +153,7 @@ final class Simulation implements AutoCloseable {
   private void deposit() {
     SimulatedProcess process = any(processes);
     if (process.links.isEmpty() || chance(30)) {
-      links.put(next, new Link());
+      links.put(next, new Link(chance(80) ? next : 0));
       process.links.add(next++);
     }
     int link = any(List.copyOf(process.links));
@@ -244,38 +255,38 @@ final class Simulation implements AutoCloseable {
     if (chance(20)) {
       now += seconds(700);
       registry.resumed(now);
-      invariants.quietSince(now);
+      promises.quietSince(now);
     }
   }
 
   /** A client that had no answer calls again, on a new connection. */
   private void repeat() {
     Event.Call call = unanswered.poll();
-    if (call != null && processes.stream().anyMatch(p -> p.key().equals(call.caller().process()))) {
+    if (call != null && processes.stream().anyMatch(p -> p.is(call.caller().process()))) {
       happen(call);
     }
   }
 
   private void happen(Event event) {
-    trace.add(TimeUnit.NANOSECONDS.toMillis(now) + " ms: " + event);
-    if (trace.size() > 40) {
-      trace.remove();
-    }
+    note(TimeUnit.NANOSECONDS.toMillis(now) + " ms: " + event);
     Decision decision = registry.decide(event, now, now / 1000);
-    invariants.decided(registry, decision, event, now);
+    if (!registry.decide(event, now, now / 1000).equals(decision)) {
+      throw new AssertionError("deciding changes nothing: " + decision);
+    }
+    promises.decided(registry, decision);
     pinning =
         event instanceof Event.Deposit deposit
             ? deposit.linkId()
             : event instanceof Event.Confirm confirm ? confirm.linkId() : 0;
-    if (chance(2)) {
+    if (chance(decision.effects().size() + decision.afterwards().size() > 1 ? 8 : 2)) {
       crash(decision);
       forget(event);
       return;
     }
-    try {
-      store.carryOut(decision.effects(), null, null);
-    } catch (StorageException e) {
+    if (!isCarriedOut(decision)) {
+      note("... could not be stored");
       registry.failed(decision, now);
+      promises.failed(decision);
       forget(event);
       return;
     }
@@ -284,8 +295,53 @@ final class Simulation implements AutoCloseable {
     if (!left.isEmpty()) {
       throw new AssertionError(left);
     }
-    invariants.committed(decision, now);
+    promises.committed(decision, now);
+    decision.notices().forEach(n -> note("... " + n.event() + " " + n.record().name()));
+    decision
+        .answers()
+        .forEach(
+            a ->
+                note(
+                    "... "
+                        + a.session()
+                        + " answered "
+                        + a.getClass().getSimpleName()
+                        + " "
+                        + Scene.error(a)));
     decision.answers().forEach(answer -> deliver(answer, event));
+  }
+
+  private void note(String line) {
+    trace.add(line);
+    if (trace.size() > 100) {
+      trace.remove();
+    }
+  }
+
+  /** Now and then there is no room for a record. */
+  private boolean isCarriedOut(Decision decision) {
+    Path obstacle = null;
+    for (Effect effect : decision.effects()) {
+      if (effect instanceof Effect.Write write && chance(2)) {
+        obstacle = state.resolve(write.record().serial() + ".json.new");
+      }
+    }
+    try {
+      if (obstacle != null) {
+        Files.createDirectories(obstacle.resolve("in the way"));
+      }
+      store.carryOut(decision.effects(), null, null);
+      return true;
+    } catch (StorageException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (obstacle != null) {
+        obstacle.resolve("in the way").toFile().delete();
+        obstacle.toFile().delete();
+      }
+    }
   }
 
   /** The caller does not know what became of it. */
@@ -300,7 +356,7 @@ final class Simulation implements AutoCloseable {
       forget(event);
     }
     if (answer instanceof Answer.WithDescriptors claim) {
-      Object claimant =
+      ProcessKey claimant =
           claim.record().claim() == null
               ? claim.record().owner().process()
               : claim.record().claim().claimant().process();
@@ -309,7 +365,7 @@ final class Simulation implements AutoCloseable {
         return;
       }
       for (SimulatedProcess process : processes) {
-        if (process.key().equals(claimant)) {
+        if (process.is(claimant)) {
           process.links.add(claim.record().linkId());
           process.sent.add(new SimulatedProcess.Sent(claim.claimId(), claim.record().linkId()));
         }
@@ -327,19 +383,19 @@ final class Simulation implements AutoCloseable {
     } catch (StorageException e) {
       done = -1;
     }
-    trace.add("died after " + done + " of " + all);
+    note("... died after " + done + " of " + all);
     crashes++;
     store.close();
-    invariants.died(registry, decision);
+    agreement.held(registry, decision);
     if (chance(50)) {
       now += seconds(200);
     }
     List<EntryRecord> before = List.copyOf(registry.records());
     recover();
-    invariants.recovered(before, decision, done >= decision.effects().size(), registry);
+    promises.recovered(before, decision, done >= decision.effects().size(), registry);
+    agreement.onDisk(registry);
     for (ProcessKey key : List.copyOf(registry.processes())) {
-      SimulatedProcess found =
-          processes.stream().filter(p -> p.key().equals(key)).findFirst().orElse(null);
+      SimulatedProcess found = processes.stream().filter(p -> p.is(key)).findFirst().orElse(null);
       if (found == null) {
         happen(new Event.Exited(key));
       } else if (found.visible) {
@@ -352,7 +408,7 @@ final class Simulation implements AutoCloseable {
     store = Store.open(state, pins, this::pin, BOOT);
     Store.Recovered recovered = store.recovered();
     registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
-    invariants.quietSince(now);
+    promises.quietSince(now);
   }
 
   /** A pin is a file that says which link it holds. Now and then there is no more memory. */
