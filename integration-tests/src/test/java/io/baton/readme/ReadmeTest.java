@@ -26,19 +26,22 @@ class ReadmeTest {
   private static final Pattern HELP_COMMAND = Pattern.compile("(?m)^  (\\w+)");
 
   /**
-   * A machine for itself: PID 1, /run, network and bpffs are new, and all ends with the shell.
+   * A machine for itself: /run and network are new, /sys/fs/bpf is a bpffs of the sandbox's, which
+   * outlives the broker as the real one does, and what is in the background ends with the shell.
    * After a command in the background a person takes a moment; here the broker is waited for.
    */
   private static final String MACHINE =
       """
       mount -t tmpfs tmpfs /run
-      umount -l /sys/fs/bpf 2>/dev/null || true
+      mount --bind %s /sys/fs/bpf
+      trap 'kill $(jobs -p)' EXIT
       PS4='$ '
       set -eux
+      cd %s
       """;
 
   private static final String BROKER_IS_UP =
-      "&\nset +x; until [ -S /run/baton/broker.sock ]; do sleep 0.05; done; set -x\n";
+      "&\nset +x; until [ -S /run/baton/broker.sock ]; do kill -0 $!; sleep 0.05; done; set -x\n";
 
   private final String readme;
 
@@ -56,20 +59,10 @@ class ReadmeTest {
           Files.createDirectory(folder.resolve("dist")).resolve("baton"), BATON);
       String blocks =
           SHELL_BLOCK.matcher(readme).results().map(m -> m.group(1)).collect(Collectors.joining());
-      String script = MACHINE + "cd " + folder + "\n" + blocks.replace("&\n", BROKER_IS_UP);
+      String script =
+          MACHINE.formatted(sandbox.bpffs(), folder) + blocks.replace("&\n", BROKER_IS_UP);
       String output =
-          Commands.run(
-              "unshare",
-              "--mount",
-              "--net",
-              "--pid",
-              "--fork",
-              "--mount-proc",
-              "timeout",
-              "60",
-              "bash",
-              "-c",
-              script);
+          Commands.run("unshare", "--mount", "--net", "timeout", "60", "bash", "-c", script);
       assertTrue(output.contains("firewall_v1#"), output);
       assertTrue(output.contains("firewall_v2#"), output);
     }
