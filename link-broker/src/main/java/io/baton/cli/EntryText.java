@@ -25,7 +25,8 @@ final class EntryText {
       boolean unseen = Boolean.FALSE.equals(entry.ownerSeen());
       return brief(entry.owner()) + (unseen ? " unseen" : "");
     }
-    if (entry.deadlineMicros() != null) {
+    // A defunct entry has a time too, after which its name is forgotten; nobody can use that one.
+    if (entry.deadlineMicros() != null && entry.state() != Entry.State.DEFUNCT) {
       return Times.between(entry.deadlineMicros(), now) + " left";
     }
     return entry.state() == Entry.State.CUSTODY ? "until released" : "-";

@@ -1,0 +1,138 @@
+package io.baton.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.harness.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Becoming a command that owns the link, and what its end does. */
+class ClaimTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private Host host;
+
+  @BeforeEach
+  void start() {
+    host = new Host();
+  }
+
+  @AfterEach
+  void stop() {
+    host.close();
+  }
+
+  private Map<?, ?> entry(String name) {
+    return (Map<?, ?>) host.json("show", name).get("entry");
+  }
+
+  private Map<?, ?> owner(String name) {
+    return (Map<?, ?>) entry(name).get("owner");
+  }
+
+  private Object waiting() {
+    return ((Map<?, ?>) host.json("status").get("used")).get("waitingClaims");
+  }
+
+  @Test
+  void theCommandGetsTheLinkAndItsProgramAndNothingElse() {
+    host.attach("edge").done();
+    String script =
+        "readlink /proc/self/fd/3 /proc/self/fd/4; test -e /proc/$$/fd/5 && echo more;"
+            + " echo $LISTEN_FDS $LISTEN_FDNAMES; test $LISTEN_PID = $$ && echo same; exit 7";
+    Baton.Result result = host.baton("claim", "edge", "--guard", "--", "sh", "-c", script);
+    assertEquals(7, result.exitCode(), result.err());
+    assertEquals(
+        List.of("anon_inode:bpf_link", "anon_inode:bpf-prog", "2 edge:program", "same"),
+        result.out().replace("bpf-link", "bpf_link").lines().toList());
+    assertEquals(ExitCode.DONE, host.baton("show", "-q", "edge").exitCode());
+  }
+
+  @Test
+  void withoutAGuardItIsDetachedWhenTheCommandEnds() {
+    host.attach("edge").done();
+    int link = host.linkId("edge");
+    host.baton("claim", "edge", "--", "true").done();
+    Await.until("detached", SOON, () -> host.link(link).isEmpty());
+    assertEquals(ExitCode.NO_SUCH_NAME, host.baton("show", "-q", "edge").exitCode());
+  }
+
+  @Test
+  void theCommandIsTheOwnerUnderThePidOfTheClaim() throws IOException {
+    host.attach("edge").done();
+    Process owner = new ProcessBuilder(host.command("claim", "edge", "--", "cat")).start();
+    try {
+      Await.until("owned", SOON, () -> owner("edge") != null);
+      assertEquals(owner.pid(), owner("edge").get("pid"));
+      String said = host.baton("replace", "edge", host.program("guard_v2")).refused(4);
+      assertEquals(
+          "baton: replace edge: owned by uid 0 pid " + owner.pid() + ": replace it there\n", said);
+      said = host.baton("claim", "edge", "--", "true").refused(4);
+      assertTrue(said.startsWith("baton: claim edge: Busy (owned by "), said);
+    } finally {
+      owner.destroyForcibly();
+    }
+  }
+
+  @Test
+  void oneWhoWaitsGetsItWhenTheOwnerEnds() throws IOException {
+    host.attach("edge").done();
+    Process owner =
+        new ProcessBuilder(host.command("claim", "edge", "--guard", "--", "cat")).start();
+    try {
+      Await.until("owned", SOON, () -> owner("edge") != null);
+      Process next =
+          new ProcessBuilder(
+                  host.command("claim", "edge", "--guard", "--wait=1m", "--", "echo", "mine"))
+              .start();
+      Await.until("waiting", SOON, () -> Long.valueOf(1).equals(waiting()));
+      owner.getOutputStream().close();
+      assertEquals("mine\n", new String(next.getInputStream().readAllBytes()));
+    } finally {
+      owner.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aCommandThatIsNotThereLeavesItInCustody() {
+    host.attach("edge", "--label", "a=b").done();
+    String said = host.baton("claim", "edge", "--", "no-such-command").refused(ExitCode.FAILED);
+    assertTrue(said.contains("execve no-such-command: ENOENT"), said);
+    Map<?, ?> entry = entry("edge");
+    assertEquals("custody", entry.get("state"));
+    assertEquals(Map.of("a", "b"), ((Map<?, ?>) entry.get("terms")).get("labels"));
+    host.baton("replace", "edge", host.program("guard_v2")).done();
+  }
+
+  @Test
+  void whatWasPassedInCanBeDepositedAgain() {
+    host.attach("edge").done();
+    int link = host.linkId("edge");
+    List<String> again = new ArrayList<>(List.of("claim", "edge", "--"));
+    again.addAll(host.command("deposit", "edge", "--grace=1h"));
+    assertEquals("edge   in custody for 60 min\n", host.baton(again.toArray(String[]::new)).done());
+    assertEquals(link, host.linkId("edge"));
+    // The program came with it, or there would be nothing to compare with.
+    host.baton("replace", "edge", host.program("guard_v2")).done();
+  }
+
+  @Test
+  void depositTakesNothingButALink() throws IOException {
+    Path file = Files.createFile(host.sandbox.folder().resolve("file"));
+    String command = String.join(" ", host.command("deposit", "edge", "--fd", "9"));
+    Baton.Result result =
+        Baton.run(List.of("sh", "-c", "exec 9<" + file + "; exec " + command), Map.of());
+    assertTrue(result.refused(ExitCode.USAGE).contains("descriptor 9 is no link: file"));
+    String none = host.baton("deposit", "edge").refused(ExitCode.USAGE);
+    assertTrue(none.contains("use --fd or --pin"), none);
+  }
+}

@@ -1,0 +1,100 @@
+package io.baton.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.harness.Await;
+import io.baton.harness.Commands;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Owning from the foreground, until Ctrl-C; and watching it. */
+class HoldTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int INTERRUPTED = 130;
+
+  private final List<Process> started = new ArrayList<>();
+  private Host host;
+
+  @BeforeEach
+  void start() {
+    host = new Host();
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+    host.close();
+  }
+
+  private Process baton(String... arguments) throws IOException {
+    Process process = new ProcessBuilder(host.command(arguments)).start();
+    started.add(process);
+    return process;
+  }
+
+  private Process hold(String... options) throws IOException {
+    List<String> attach =
+        new ArrayList<>(List.of("attach", "cgroup", "" + host.cgroup, host.program("guard_v1")));
+    attach.addAll(List.of("--name", "edge", "--hold"));
+    attach.addAll(List.of(options));
+    return baton(attach.toArray(String[]::new));
+  }
+
+  /** As Ctrl-C. */
+  private static int interrupt(Process process) {
+    Commands.run("kill", "-INT", "" + process.pid());
+    return process.onExit().join().exitValue();
+  }
+
+  @Test
+  void isDetachedWhenInterrupted() throws IOException {
+    Process held = hold();
+    String said = held.inputReader().readLine();
+    assertTrue(said.endsWith(", held here; when this ends (Ctrl-C): detached"), said);
+    int link = Integer.parseInt(said.replaceAll(".*, link (\\d+)\\).*", "$1"));
+    assertTrue(host.link(link).isPresent());
+    assertEquals(INTERRUPTED, interrupt(held));
+    assertTrue(host.link(link).isEmpty());
+    Await.until(
+        "forgotten",
+        SOON,
+        () -> host.baton("show", "-q", "edge").exitCode() == ExitCode.NO_SUCH_NAME);
+  }
+
+  @Test
+  void withAGraceItIsInCustodyWhenInterrupted() throws IOException {
+    Process held = hold("--grace", "1h");
+    held.inputReader().readLine();
+    int link = host.linkId("edge");
+    assertEquals(INTERRUPTED, interrupt(held));
+    Await.until(
+        "in custody",
+        SOON,
+        () -> host.baton("show", "edge").done().contains("\n state      custody, let go at "));
+    assertTrue(host.link(link).isPresent());
+  }
+
+  @Test
+  void aWatchTellsEveryChange() throws IOException {
+    host.attach("before").done();
+    BufferedReader watched = baton("watch", "--json").inputReader();
+    assertEquals("present", Host.parse(watched.readLine()).get("event"));
+    assertEquals("synced", Host.parse(watched.readLine()).get("event"));
+    BufferedReader lines = baton("watch", "e").inputReader();
+    assertTrue(lines.readLine().matches("\\d\\d:\\d\\d:\\d\\d synced"));
+
+    host.attach("edge").done();
+    assertEquals("deposited", Host.parse(watched.readLine()).get("event"));
+    String line = lines.readLine();
+    assertTrue(line.matches("\\S+ deposited   edge: custody, until released; uid 0\\[\\d+]"), line);
+    host.baton("release", "edge").done();
+    assertTrue(lines.readLine().contains(" released    edge: "));
+  }
+}
