@@ -57,8 +57,8 @@ final class RecordFolder implements AutoCloseable {
               "lock " + path + ": EAGAIN (another broker" + holder(path) + " works here)",
               "EAGAIN");
         }
-        channel.truncate(0);
-        channel.write(ascii(ProcessHandle.current().pid() + "\n"), 0);
+        // As long as every pid, so that it takes no space on a full disk.
+        channel.write(ascii(String.format("%-11d\n", ProcessHandle.current().pid())), 0);
         return channel;
       } catch (IOException | StorageException e) {
         channel.close();

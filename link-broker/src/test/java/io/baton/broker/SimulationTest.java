@@ -14,7 +14,7 @@ class SimulationTest {
   private static final int STEPS_PER_SEED = 2000;
 
   @Test
-  void whateverHappens(@TempDir Path folder) {
+  void whateverHappens(@TempDir(factory = OnTmpfs.class) Path folder) {
     Long only = Long.getLong("simulation.seed");
     int steps = Integer.getInteger("simulation.steps", 200_000);
     int crashes = 0;

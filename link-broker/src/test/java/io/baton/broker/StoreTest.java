@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreTest {
   private static final String BOOT = "0b5c";
 
-  @TempDir Path folder;
+  @TempDir(factory = OnTmpfs.class)
+  Path folder;
+
   private final Scene scene = new Scene();
   private final Caller edge = scene.process(990, "edge@a.service");
   private final Caller next = scene.process(990, "edge@b.service");
