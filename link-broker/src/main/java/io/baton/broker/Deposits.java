@@ -1,5 +1,6 @@
 package io.baton.broker;
 
+import io.baton.Change;
 import io.baton.Grace;
 import io.baton.LinkName;
 import io.baton.Terms;
@@ -26,14 +27,14 @@ final class Deposits {
         throw mayNotName(caller, deposit.name());
       }
       checkRoom(draft, caller.peer().uid());
-      create(draft, deposit);
+      create(draft, deposit, List.of());
     } else if (mayRenew(deposit, record)) {
       renew(draft, deposit, record);
     } else if (record.state() == State.DEFUNCT) {
       if (!Entitlement.mayClaim(caller, record)) {
         throw Entitlement.notClaimable("Deposit", caller, record);
       }
-      create(draft, deposit);
+      create(draft, deposit, record.changes());
     } else if (!isAnswered(deposit, record)) {
       throw refusal(draft, deposit, record);
     }
@@ -74,12 +75,13 @@ final class Deposits {
     return Refusal.nameTaken(record.name(), told ? record.owner().peer() : null);
   }
 
-  private static void create(Draft draft, Event.Deposit deposit) {
+  private static void create(Draft draft, Event.Deposit deposit, List<Change> changes) {
     LinkName other = draft.entries.ofLink(deposit.linkId());
     if (other != null && !other.equals(deposit.name())) {
       throw Refusal.alreadyNamed(other, deposit.linkId());
     }
-    EntryEdit entry = new EntryEdit(deposit.name(), draft.nextGeneration(), deposit.linkId());
+    EntryEdit entry =
+        new EntryEdit(deposit.name(), draft.nextGeneration(), deposit.linkId(), changes);
     entry.terms = deposit.terms() == null ? NO_TERMS : deposit.terms();
     put(draft, deposit, entry, "deposited");
   }

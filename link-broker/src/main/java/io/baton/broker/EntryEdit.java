@@ -37,13 +37,17 @@ final class EntryEdit {
   long depositMicros;
   private final List<Change> changes;
 
-  /** A new entry, not in any state yet. */
-  EntryEdit(LinkName name, long serial, int linkId) {
+  /**
+   * A new serial, not in any state yet.
+   *
+   * @param changes of the entry under that name so far
+   */
+  EntryEdit(LinkName name, long serial, int linkId, List<Change> changes) {
     this.name = name;
     this.serial = serial;
     this.linkId = linkId;
     unreturned = new ArrayList<>();
-    changes = List.of();
+    this.changes = changes;
   }
 
   EntryEdit(EntryRecord record) {

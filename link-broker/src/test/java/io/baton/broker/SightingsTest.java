@@ -79,6 +79,7 @@ class SightingsTest {
     scene.deposit(next, LINK + 1, true, GUARDED);
     assertEquals("owned", scene.state());
     assertNotEquals(serial, scene.edge().serial());
+    assertEquals("defunct", scene.edge().changes().get(1).event(), "what happened stays on record");
     assertEquals(
         List.of("Create", "PinProgram", "PinLink"), names(scene.last.effects()), "first the new");
     assertEquals(
