@@ -4,6 +4,7 @@ import io.baton.kernel.Fd;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +34,8 @@ public final class Framer implements AutoCloseable {
   /** Up to its position, what was taken of the current message. */
   private ByteBuffer buffer = small;
 
-  /** Of the current message. */
-  private List<Fd> descriptors = List.of();
+  /** Of the current message, until it is complete. */
+  private final List<Fd> descriptors = new ArrayList<>();
 
   private End end = End.NOTHING;
 
@@ -50,32 +51,11 @@ public final class Framer implements AutoCloseable {
    * The next message, or null: {@link #end} tells why. Looks once; of a blocking socket, which is
    * to be readable, it takes what is there and does not wait for the rest.
    *
-   * @throws MalformedMessageException if the connection is to be closed: not JSON, too long, an end
-   *     inside a message, descriptors lost or in the middle of a message, more than {@link
-   *     UnixSocket#MAX_DESCRIPTORS}; nothing is left open
+   * @throws MalformedMessageException if the connection is to be closed, and this: not JSON, too
+   *     long, an end inside a message, descriptors lost or in the middle of a message, more than
+   *     {@link UnixSocket#MAX_DESCRIPTORS}
    */
   public Message next() throws MalformedMessageException {
-    try {
-      return cut();
-    } catch (MalformedMessageException | RuntimeException e) {
-      close();
-      throw e;
-    }
-  }
-
-  /** Why the last {@link #next} was null. */
-  public End end() {
-    return end;
-  }
-
-  /** Closes the descriptors of a message that is not complete. The socket stays as it is. */
-  @Override
-  public void close() {
-    descriptors.forEach(Fd::close);
-    descriptors = List.of();
-  }
-
-  private Message cut() throws MalformedMessageException {
     int taken = buffer.position();
     int seen = look();
     if (seen <= 0) {
@@ -96,6 +76,22 @@ public final class Framer implements AutoCloseable {
       return null;
     }
     return message(nul);
+  }
+
+  /** Why the last {@link #next} was null. */
+  public End end() {
+    return end;
+  }
+
+  /**
+   * Closes the descriptors of a message that is not complete or is malformed; any thread may do it,
+   * once nobody reads any more. What a stranger sent can take long to close. The socket stays as it
+   * is.
+   */
+  @Override
+  public void close() {
+    descriptors.forEach(Fd::close);
+    descriptors.clear();
   }
 
   /** How many bytes are there behind those taken; 0 at the end, -1 if nothing is there now. */
@@ -128,34 +124,37 @@ public final class Framer implements AutoCloseable {
 
   private void take(int from, int to) throws MalformedMessageException {
     if (from == 0) {
-      descriptors = receive(1);
+      receive(1);
     }
+    int early = descriptors.size();
     while (buffer.position() < to) {
-      List<Fd> stray = receive(to);
-      if (!stray.isEmpty()) {
-        stray.forEach(Fd::close);
+      receive(to);
+      if (descriptors.size() > early) {
         throw new MalformedMessageException("descriptors in the middle of a message");
       }
     }
   }
 
-  private List<Fd> receive(int to) throws MalformedMessageException {
+  private void receive(int to) throws MalformedMessageException {
     buffer.limit(to);
     UnixSocket.Received received = socket.receive(buffer);
+    descriptors.addAll(received.descriptors());
     if (received.truncated()) {
+      throw new MalformedMessageException("no room for the descriptors of a message");
+    }
+    if (descriptors.size() > UnixSocket.MAX_DESCRIPTORS) {
       throw new MalformedMessageException(
-          "more than " + UnixSocket.MAX_DESCRIPTORS + " descriptors, or no room for them");
+          "more than " + UnixSocket.MAX_DESCRIPTORS + " descriptors with a message");
     }
     if (received.bytes() <= 0) {
       throw new MalformedMessageException("the connection ended inside a message");
     }
-    return received.descriptors();
   }
 
   private Message message(int nul) throws MalformedMessageException {
     Map<String, Object> members = Json.read(buffer.limit(nul).position(0));
     Message message = new Message(members, descriptors);
-    descriptors = List.of();
+    descriptors.clear();
     buffer = small.clear();
     return message;
   }

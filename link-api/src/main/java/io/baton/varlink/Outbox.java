@@ -110,7 +110,8 @@ public final class Outbox implements AutoCloseable {
         return true;
       }
     }
-    sentDescriptor = sentDescriptor && socket.unread() > 0;
+    // While the peer is reading the last of it the kernel still counts 1.
+    sentDescriptor = sentDescriptor && socket.unread() > 1;
     return sentDescriptor;
   }
 

@@ -37,6 +37,7 @@ class FramerTest {
 
   @AfterEach
   void nothingStaysOpen() {
+    framer.close();
     assertEquals(1, OpenFiles.copies(rider[0].fd()));
     for (UnixSocket socket : List.of(sender, receiver, rider[0], rider[1])) {
       socket.close();

@@ -41,6 +41,9 @@ final class Loop implements AutoCloseable {
   /** Longest sleep while anything is due some time, so that it is noticed when it is late. */
   private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
 
+  /** So long what runs aside may hold up the end. */
+  private static final long LONGEST_END = TimeUnit.SECONDS.toNanos(2);
+
   private final Epoll epoll = Epoll.create();
   private final Map<Long, Source> sources = new HashMap<>();
   private final List<Timer> timers = new ArrayList<>();
@@ -128,16 +131,15 @@ final class Loop implements AutoCloseable {
       long sleep = due == Long.MAX_VALUE ? -1 : Math.max(0, Math.min(due - now, LONGEST_SLEEP));
       planned = sleep < 0 ? Long.MAX_VALUE : now + sleep;
       epoll.await(sleep, this::dispatch);
-      for (Runnable then = ended.poll(); then != null; then = ended.poll()) {
-        guarded(then);
-      }
+      runEnded();
       for (Timer timer : timers) {
         if (timer.dueNanos() <= now()) {
           guarded(() -> timer.fire(now()));
         }
       }
     }
-    awaitWorker();
+    awaitEnd(worker);
+    runEnded();
   }
 
   /** Any thread: ends {@link #run} after its present turn. */
@@ -164,10 +166,16 @@ final class Loop implements AutoCloseable {
     return now;
   }
 
-  private void awaitWorker() {
-    worker.shutdown();
+  private void runEnded() {
+    for (Runnable then = ended.poll(); then != null; then = ended.poll()) {
+      guarded(then);
+    }
+  }
+
+  private static void awaitEnd(ExecutorService threads) {
+    threads.shutdown();
     try {
-      worker.awaitTermination(STOOD_STILL, TimeUnit.NANOSECONDS);
+      threads.awaitTermination(LONGEST_END, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -184,7 +192,7 @@ final class Loop implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.shutdownNow();
+    awaitEnd(closers);
     epoll.close();
   }
 }

@@ -152,11 +152,16 @@ final class Session implements Loop.Source {
   void discard(Message message, Runnable then) {
     if (message.descriptors() == 0) {
       then.run();
-      return;
+    } else {
+      aside(message::close, then);
     }
+  }
+
+  /** As long as what the peer sent is being closed, this connection counts. */
+  private void aside(Runnable close, Runnable then) {
     closing++;
     loop.asideForStranger(
-        message::close,
+        close,
         () -> {
           then.run();
           closing--;
@@ -286,13 +291,17 @@ final class Session implements Loop.Source {
     if (stream != null) {
       stream.close();
     }
-    framer.close();
-    outbox.close();
-    socket.close();
     if (unsent != null) {
       unsent.run();
     }
-    reportEnd();
+    aside(
+        () -> {
+          framer.close();
+          outbox.close();
+          // What was sent and not received is closed with it.
+          socket.close();
+        },
+        () -> {});
   }
 
   private void reportEnd() {

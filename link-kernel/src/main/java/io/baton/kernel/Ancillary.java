@@ -18,7 +18,7 @@ final class Ancillary {
   static final int CMSG_TYPE = 12;
   static final int CMSGHDR = 16;
 
-  /** SCM_MAX_FD: the kernel sends no more in one message. */
+  /** SCM_MAX_FD: no more come in one message. */
   static final int MAX_SENT = 253;
 
   private static final int MSG_CTRUNC = 8;
@@ -30,7 +30,7 @@ final class Ancillary {
   private boolean lost;
 
   private Ancillary(ByteBuffer direct, int controlSize) {
-    scratch = Scratch.zeroed(CONTROL + controlSize);
+    scratch = Scratch.zeroed(CONTROL + CMSGHDR);
     ByteBuffer bytes = scratch.bytes;
     bytes.putLong(MSG_IOV, scratch.address + IOVEC);
     bytes.putLong(MSG_IOVLEN, 1);
@@ -42,9 +42,9 @@ final class Ancillary {
     }
   }
 
-  /** An even number of descriptors leaves no room for one more: control data is 8-aligned. */
-  static Ancillary toReceive(ByteBuffer direct, int maxDescriptors) {
-    return new Ancillary(direct, space(maxDescriptors));
+  /** With room for all that can come. */
+  static Ancillary toReceive(ByteBuffer direct) {
+    return new Ancillary(direct, space(MAX_SENT));
   }
 
   static Ancillary toSend(ByteBuffer direct, int descriptors) {

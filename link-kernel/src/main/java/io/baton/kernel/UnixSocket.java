@@ -10,7 +10,7 @@ import java.util.Optional;
  * without a copy.
  */
 public final class UnixSocket implements AutoCloseable {
-  /** More than this many descriptors with one message are never received. */
+  /** With more than this many descriptors a message is refused. */
   public static final int MAX_DESCRIPTORS = 4;
 
   private static final int MSG_PEEK = 2;
@@ -49,9 +49,11 @@ public final class UnixSocket implements AutoCloseable {
    *
    * @param bytes how many were put into the buffer; 0 at the end of the stream, -1 if there is
    *     nothing now (a non-blocking socket, or the timeout passed)
-   * @param truncated descriptors were lost (MSG_CTRUNC: too many, or no room in this process); the
-   *     ones that did arrive are closed already, and the connection is to be ended
-   * @param descriptors received with these bytes, close-on-exec, the caller's
+   * @param truncated descriptors were lost, because this process had no room for them (MSG_CTRUNC)
+   * @param descriptors received with these bytes, close-on-exec, the caller's: all that were sent,
+   *     unless truncated. Closing one that a stranger sent can block for as long as the stranger
+   *     likes (flush of a FUSE file, linger of a socket), and so would the kernel's own closing of
+   *     one that it is not allowed to hand over
    */
   public record Received(int bytes, boolean truncated, List<Fd> descriptors) {}
 
@@ -90,7 +92,7 @@ public final class UnixSocket implements AutoCloseable {
       Ancillary message;
       int got;
       do {
-        message = Ancillary.toReceive(direct, MAX_DESCRIPTORS);
+        message = Ancillary.toReceive(direct);
         got = (int) Libc.recvmsg(number, message.address(), MSG_CMSG_CLOEXEC);
       } while (got < 0 && interrupted("recvmsg"));
       advance(into, direct, got);
@@ -98,11 +100,7 @@ public final class UnixSocket implements AutoCloseable {
         return new Received(-1, false, List.of());
       }
       List<Fd> descriptors = message.received(fd.what());
-      if (message.truncated()) {
-        descriptors.forEach(Fd::close);
-        return new Received(got, true, List.of());
-      }
-      return new Received(got, false, descriptors);
+      return new Received(got, message.truncated(), descriptors);
     } finally {
       fd.release();
     }
