@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
+import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class EnumerationTest {
   private static final int LISTINGS = 5_000;
-
-  /** Listings that met a link which was gone again before the next. */
-  private static final int MEETINGS = 20;
-
+  private static final int COMING_AND_GOING = 40;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /** IDs of links that a listing has met. */
+  private final Set<Integer> met = ConcurrentHashMap.newKeySet();
 
   @Test
   void comingAndGoingLinksDisturbNoListing() throws Exception {
@@ -34,41 +34,50 @@ class EnumerationTest {
         Program firewall = object.program("firewall_v1");
         Program guard = object.program("guard_v1")) {
       Hook cgroup = new Hook.Cgroup(sandbox.cgroup("listed"), AttachType.CGROUP_INET_INGRESS);
-      AtomicBoolean done = new AtomicBoolean();
-      CompletableFuture<Integer> busy = comeAndGo(sandbox.wire().right(), firewall, done);
       try (LinkHandle steady = Kernel.attach(cgroup, guard)) {
         LinkInfo info = steady.info();
-        Set<Integer> met = new HashSet<>();
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        for (int i = 0; i < LISTINGS || met.size() < MEETINGS; i++) {
+        CompletableFuture<Void> busy = comeAndGo(sandbox.wire().right(), firewall);
+        for (int i = 0; i < LISTINGS || !busy.isDone(); i++) {
           List<LinkInfo> links = Kernel.links().toList();
           assertTrue(links.contains(info));
-          links.stream()
-              .filter(link -> link.programId() == firewall.id())
-              .forEach(link -> met.add(link.id()));
-          assertTrue(System.nanoTime() < end, "met only " + met.size());
+          links.forEach(link -> met.add(link.id()));
         }
-      } finally {
-        done.set(true);
+        busy.get();
       }
-      assertTrue(busy.get(30, TimeUnit.SECONDS) > 0);
     }
   }
 
-  private static CompletableFuture<Integer> comeAndGo(
-      Sandbox.End end, Program program, AtomicBoolean done) {
+  /** One goes as soon as it has come, the next stays until a listing has met it. */
+  private CompletableFuture<Void> comeAndGo(Sandbox.End end, Program program) {
     Hook hook = new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC);
-    return CompletableFuture.supplyAsync(
-        () ->
-            end.call(
-                () -> {
-                  int links = 0;
-                  for (; !done.get(); links++) {
-                    Kernel.attach(hook, program).close();
-                  }
-                  return links;
-                }),
+    return CompletableFuture.runAsync(
+        () -> {
+          for (int i = 0; i < COMING_AND_GOING; i++) {
+            try (LinkHandle link = end.call(() -> attachOnceFree(hook, program))) {
+              boolean stays = i % 2 == 1;
+              Await.until("met", DEADLINE, () -> !stays || met.contains(link.objectId()));
+            }
+          }
+        },
         task -> new Thread(task).start());
+  }
+
+  /** A listing holds each link for a moment: if that is when its owner closes, it goes later. */
+  private static LinkHandle attachOnceFree(Hook hook, Program program) {
+    AtomicReference<LinkHandle> attached = new AtomicReference<>();
+    Await.until(
+        "the hook is free",
+        DEADLINE,
+        () -> {
+          try {
+            attached.set(Kernel.attach(hook, program));
+            return true;
+          } catch (KernelException e) {
+            assertEquals(new Errno(Errno.EBUSY), e.errno());
+            return false;
+          }
+        });
+    return attached.get();
   }
 
   @Test

@@ -57,7 +57,7 @@ final class AttachFailure {
       return "which, CAP_SYS_ADMIN could tell";
     }
     if (links.isEmpty()) {
-      return "a program attached without a link (ip link set … xdp off)";
+      return "a program attached without a link (ip link set … xdp off), or a link just going";
     }
     LinkInfo first = links.get(0);
     String program =

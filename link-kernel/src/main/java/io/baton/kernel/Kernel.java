@@ -30,7 +30,8 @@ public final class Kernel {
   /**
    * Every link on the host, by BPF_LINK_GET_NEXT_ID; only reads, keeps nothing open. A link that
    * dies or is not settled yet during the walk (ENOENT, EAGAIN) is left out, an unknown type is an
-   * element. Needs CAP_SYS_ADMIN.
+   * element. Each is held for the moment of reading it: where its last holder closes just then, the
+   * kernel detaches a little later than with that close. Needs CAP_SYS_ADMIN.
    *
    * @throws KernelException EPERM without it
    */
