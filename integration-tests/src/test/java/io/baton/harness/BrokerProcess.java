@@ -21,6 +21,10 @@ import java.util.stream.Stream;
 public final class BrokerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
 
+  /** Opened for a moment, or when first needed. */
+  private static final String OF_THE_JVM =
+      "/dev/u?random|.*\\.(jar|so)|.*/modules|.*/(cpu|memory)[a-z]*\\.[a-z_.]+";
+
   private final Path folder;
   private final Path bpffs;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -125,7 +129,7 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    targets.removeIf(target -> target.matches("/dev/u?random|.*\\.(jar|so)|.*/modules"));
+    targets.removeIf(target -> target.matches(OF_THE_JVM));
     Collections.sort(targets);
     return targets;
   }

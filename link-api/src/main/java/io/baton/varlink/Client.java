@@ -34,11 +34,15 @@ public final class Client implements AutoCloseable {
    * @throws UncheckedIOException naming the path, if nobody listens there
    */
   public static Client connect(Path socket) {
+    return over(dial(socket));
+  }
+
+  /** The bare connection: the caller's. */
+  static UnixSocket dial(Path socket) {
     try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
       channel.connect(AFUNIXSocketAddress.of(socket));
-      return over(
-          UnixSocket.adopt(
-              Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket)));
+      return UnixSocket.adopt(
+          Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket));
     } catch (IOException e) {
       throw new UncheckedIOException("no service answers at " + socket + ": " + e.getMessage(), e);
     }

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Every limit, once. Counts are in pieces, times in nanoseconds. */
 final class Limits {
-  static final int DESCRIPTORS_PER_MESSAGE = 4;
   static final int CONNECTIONS = 512;
   static final int CONNECTIONS_PER_UID = 64;
   static final int WATCH_BACKLOG = 1024;

@@ -61,23 +61,24 @@ final class Status {
     return reply;
   }
 
-  private Map<String, Object> entries() {
-    Map<String, Object> counts = new LinkedHashMap<>();
+  /** Each entry in one place, so that the counts add up. */
+  private Map<String, Integer> entries() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    counts.put("guarded", 0);
     for (EntryRecord.State state : EntryRecord.State.values()) {
-      counts.put(state.name().toLowerCase(Locale.ROOT), count(record -> record.state() == state));
+      counts.put(state.name().toLowerCase(Locale.ROOT), 0);
     }
-    counts.put("guarded", count(Status::guarded));
+    registry.records().forEach(record -> counts.merge(place(record), 1, Integer::sum));
     return counts;
   }
 
-  private static boolean guarded(EntryRecord record) {
-    return record.state() == EntryRecord.State.OWNED && record.hold() == EntryRecord.Hold.HELD;
+  private static String place(EntryRecord record) {
+    return record.state() == EntryRecord.State.OWNED && record.hold() == EntryRecord.Hold.HELD
+        ? "guarded"
+        : record.state().name().toLowerCase(Locale.ROOT);
   }
 
-  private long count(java.util.function.Predicate<EntryRecord> which) {
-    return registry.records().stream().filter(which).count();
-  }
-
+  /** One that waits or watches occupies its connection, so there are at most as many. */
   private Map<String, Object> limits() {
     Map<String, Object> limits = new LinkedHashMap<>();
     limits.put("messageBytes", Protocol.MAX_MESSAGE);
@@ -87,7 +88,9 @@ final class Status {
     limits.put("connectionsPerUid", Limits.CONNECTIONS_PER_UID);
     limits.put("entries", Limits.ENTRIES);
     limits.put("entriesPerUid", Limits.ENTRIES_PER_UID);
+    limits.put("waitingClaims", Limits.CONNECTIONS);
     limits.put("waitingClaimsPerUid", Limits.WAITING_PER_UID);
+    limits.put("watches", Limits.CONNECTIONS);
     limits.put("watchBacklog", Limits.WATCH_BACKLOG);
     limits.put("heirs", Limits.HEIRS);
     limits.put("labels", Limits.LABELS);
