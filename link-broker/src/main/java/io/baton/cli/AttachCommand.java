@@ -9,6 +9,7 @@ import io.baton.kernel.LinkHandle;
 import io.baton.kernel.NetworkNamespace;
 import io.baton.kernel.Program;
 import io.baton.varlink.Protocol;
+import java.io.UncheckedIOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -111,9 +112,12 @@ abstract class AttachCommand extends PrintingCommand {
   }
 
   /** Without the broker nothing would be left to hold the link: better none than a stray one. */
-  private static Failure detachedAgain(LinkHandle link, RuntimeException refusal) {
+  private static RuntimeException detachedAgain(LinkHandle link, RuntimeException thrown) {
     link.close();
-    Failure failure = Failure.of(refusal);
+    if (thrown instanceof UncheckedIOException) {
+      return thrown; // No answer: perhaps the broker holds it.
+    }
+    Failure failure = Failure.of(thrown);
     return new Failure(failure.exitCode(), failure.getMessage() + "; detached again");
   }
 

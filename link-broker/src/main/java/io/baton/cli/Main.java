@@ -52,17 +52,17 @@ public final class Main {
   }
 
   private static int withoutCommand(List<String> options, Output output) {
-    switch (options.isEmpty() ? "" : options.get(0)) {
-      case "--version" -> output.line("baton " + version());
-      case "--help" -> output.out().print(CommandName.help());
-      case "--make-archive" -> ClassArchive.load();
-      case "" -> {
-        output.err().print(CommandName.help());
-        return ExitCode.USAGE;
-      }
-      default -> {
-        return wrong(output, "no command given", "baton --help");
-      }
+    if (options.contains("--help")) {
+      output.out().print(CommandName.help());
+    } else if (options.contains("--version")) {
+      output.line("baton " + version());
+    } else if (options.contains("--make-archive")) {
+      ClassArchive.load();
+    } else if (options.isEmpty()) {
+      output.err().print(CommandName.help());
+      return ExitCode.USAGE;
+    } else {
+      return wrong(output, "no command given", "baton --help");
     }
     return ExitCode.DONE;
   }
