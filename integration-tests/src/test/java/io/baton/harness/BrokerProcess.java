@@ -84,7 +84,9 @@ public final class BrokerProcess implements AutoCloseable {
 
   private void line(String line) {
     lines.add(line);
-    System.err.println(line);
+    if (!line.startsWith("baton: ready")) {
+      System.err.println(line);
+    }
   }
 
   /** Whether a line that it printed since its start begins so. */

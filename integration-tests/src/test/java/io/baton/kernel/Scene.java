@@ -54,6 +54,16 @@ final class Scene implements AutoCloseable {
     return wire.right().call(() -> Target.open(hook));
   }
 
+  /** Where the hook is. */
+  Sandbox.End end() {
+    return wire.right();
+  }
+
+  /** In another namespace, with the same index. */
+  Sandbox.End otherEnd() {
+    return wire.left();
+  }
+
   String ifname() {
     return wire.right().ifname();
   }

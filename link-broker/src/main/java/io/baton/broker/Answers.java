@@ -60,7 +60,7 @@ final class Answers {
     }
     List<Fd> descriptors = new ArrayList<>();
     try {
-      descriptors.add(holds.get(claim.record()).orElseThrow().dupFd());
+      descriptors.add(holds.get(claim.record()).orElseThrow().handle().dupFd());
       if (claim.withProgram()) {
         descriptors.add(store.openProgram(claim.record().serial(), claim.record().programSerial()));
       }

@@ -6,6 +6,7 @@ import io.baton.LinkFacts;
 import io.baton.kernel.AttachType;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkInfo;
+import io.baton.kernel.NetworkNamespace;
 import io.baton.kernel.Program;
 import io.baton.kernel.ProgramInfo;
 import java.util.Locale;
@@ -22,26 +23,31 @@ final class Facts {
   private final Cache<Integer, ProgramInfo> programs = remembering();
   private final Cache<Long, String> controlGroups = remembering();
 
+  private final Long ownNamespace = NetworkNamespace.currentCookie().orElse(null);
+
   private static <K, V> Cache<K, V> remembering() {
     return CacheBuilder.newBuilder().maximumSize(REMEMBERED).build();
   }
 
-  LinkFacts of(LinkInfo link) {
-    Optional<ProgramInfo> program = program(link.programId());
-    Integer ifindex = link.ifindex() == 0 ? null : link.ifindex();
+  /** As the kernel says it now; of a link that is detached, with what it sat on. */
+  LinkFacts of(HeldLink held) {
+    LinkInfo now = held.look();
+    LinkInfo target = held.target(now);
+    String ifname = held.ifname(now);
+    Optional<ProgramInfo> program = program(now.programId());
     return new LinkFacts(
-        link.id(),
-        link.type().label(),
-        link.attach().map(AttachType::label).orElse(null),
-        link.liveness().name().toLowerCase(Locale.ROOT),
-        link.programId(),
+        now.id(),
+        now.type().label(),
+        now.attach().map(AttachType::label).orElse(null),
+        now.liveness().name().toLowerCase(Locale.ROOT),
+        now.programId(),
         program.map(ProgramInfo::tag).orElse(null),
         program.map(ProgramInfo::name).orElse(null),
-        ifindex,
-        null,
-        null,
-        link.cgroupId() == 0 ? null : link.cgroupId(),
-        controlGroup(link.cgroupId()));
+        target.ifindex() == 0 ? null : target.ifindex(),
+        ifname,
+        ifname == null ? null : ownNamespace,
+        target.cgroupId() == 0 ? null : target.cgroupId(),
+        controlGroup(target.cgroupId()));
   }
 
   /** A program that came by descriptor can be asked without any privilege. */

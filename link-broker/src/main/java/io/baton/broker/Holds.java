@@ -1,7 +1,7 @@
 package io.baton.broker;
 
+import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
-import io.baton.kernel.LinkInfo;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,22 +11,16 @@ import java.util.Optional;
  * Owns them. On the loop's thread.
  */
 final class Holds implements AutoCloseable {
-  private static final class Held {
-    final LinkHandle link;
+  private final Map<Long, HeldLink> held = new HashMap<>();
 
-    /** As it was when last seen attached; null if it never was. */
-    LinkInfo attached;
-
-    Held(LinkHandle link) {
-      this.link = link;
-    }
-  }
-
-  private final Map<Long, Held> held = new HashMap<>();
-
-  /** Adopts. */
+  /** Adopts, also when it throws. */
   void add(EntryRecord record, LinkHandle link) {
-    held.put(record.serial(), new Held(link));
+    try {
+      held.put(record.serial(), new HeldLink(link));
+    } catch (KernelException e) {
+      link.close();
+      throw e;
+    }
   }
 
   boolean has(EntryRecord record) {
@@ -34,32 +28,14 @@ final class Holds implements AutoCloseable {
   }
 
   /** Lent. */
-  Optional<LinkHandle> get(EntryRecord record) {
-    return Optional.ofNullable(held.get(record.serial())).map(hold -> hold.link);
+  Optional<HeldLink> get(EntryRecord record) {
+    return Optional.ofNullable(held.get(record.serial()));
   }
 
   /** Takes it off, and returns how to close it, on any thread. */
   Runnable take(EntryRecord record) {
-    Held taken = held.remove(record.serial());
-    return taken == null ? () -> {} : taken.link::close;
-  }
-
-  /** What the kernel says now. */
-  Optional<LinkInfo> look(EntryRecord record) {
-    Held hold = held.get(record.serial());
-    if (hold == null) {
-      return Optional.empty();
-    }
-    LinkInfo now = hold.link.info();
-    if (now.liveness() != LinkInfo.Liveness.DETACHED) {
-      hold.attached = now;
-    }
-    return Optional.of(now);
-  }
-
-  /** Where it sat when it was last seen attached. */
-  Optional<LinkInfo> lastAttached(EntryRecord record) {
-    return Optional.ofNullable(held.get(record.serial())).map(hold -> hold.attached);
+    HeldLink taken = held.remove(record.serial());
+    return taken == null ? () -> {} : taken::close;
   }
 
   int size() {
@@ -69,7 +45,7 @@ final class Holds implements AutoCloseable {
   /** Every pin stays. */
   @Override
   public void close() {
-    held.values().forEach(hold -> hold.link.close());
+    held.values().forEach(HeldLink::close);
     held.clear();
   }
 }

@@ -1,10 +1,8 @@
 package io.baton.broker;
 
-import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkInfo;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,30 +54,14 @@ final class Observer implements Loop.Timer {
     if (record.state() == EntryRecord.State.DEFUNCT) {
       return;
     }
-    Optional<LinkInfo> looked = holds.look(record);
-    if (looked.isEmpty()) {
-      return;
-    }
-    LinkInfo link = looked.get();
-    Event.Seen seen = seen(record, link);
-    if (seen != Event.Seen.ATTACHED || link.programId() != record.programId()) {
-      changes.happen(new Event.Observed(record.name(), record.linkId(), seen, link.programId()));
-    }
+    holds.get(record).ifPresent(held -> look(record, held));
   }
 
-  private Event.Seen seen(EntryRecord record, LinkInfo link) {
-    if (link.liveness() != LinkInfo.Liveness.DETACHED) {
-      return Event.Seen.ATTACHED;
+  private void look(EntryRecord record, HeldLink held) {
+    LinkInfo now = held.look();
+    Event.Seen seen = held.seen(now);
+    if (seen != Event.Seen.ATTACHED || now.programId() != record.programId()) {
+      changes.happen(new Event.Observed(record.name(), record.linkId(), seen, now.programId()));
     }
-    boolean targetLives = holds.lastAttached(record).map(Observer::targetLives).orElse(false);
-    return targetLives ? Event.Seen.DETACHED : Event.Seen.TARGET_GONE;
-  }
-
-  /**
-   * Whether what the link sat on is certainly there still. Of an interface it is not known in which
-   * network namespace it was, so not either.
-   */
-  private static boolean targetLives(LinkInfo attached) {
-    return attached.cgroupId() != 0 && Kernel.cgroupPath(attached.cgroupId()).isPresent();
   }
 }

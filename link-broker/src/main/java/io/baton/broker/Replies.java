@@ -68,7 +68,7 @@ final class Replies {
   }
 
   private LinkFacts link(EntryRecord record) {
-    return holds.look(record).map(facts::of).orElse(null);
+    return holds.get(record).map(facts::of).orElse(null);
   }
 
   private static Peer peer(EntryRecord.Party partyOrNull) {

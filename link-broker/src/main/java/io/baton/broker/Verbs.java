@@ -135,7 +135,7 @@ final class Verbs {
         () -> {
           EntryRecord record = registry.ofClaim(claimId);
           if (record != null && incoming.program() != null) {
-            holds.look(record).ifPresent(link -> requireAttached(incoming, link));
+            holds.get(record).ifPresent(held -> requireAttached(incoming, held.look()));
           }
           int programId = incoming.program() == null ? 0 : incoming.program().id();
           return new Event.Abort(request.session().caller(), claimId, programId);

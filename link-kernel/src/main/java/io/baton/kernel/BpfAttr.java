@@ -26,6 +26,9 @@ final class BpfAttr {
 
   static final int QUERY_TARGET_IFINDEX = 0;
   static final int QUERY_ATTACH_TYPE = 4;
+  static final int QUERY_PROG_IDS = 16;
+  static final int QUERY_COUNT = 24;
+  static final int QUERY_LINK_IDS = 40;
   static final int QUERY_REVISION = 56;
 
   static final int LINK_CREATE_PROG_FD = 0;

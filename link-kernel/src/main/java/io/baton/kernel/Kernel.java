@@ -103,6 +103,15 @@ public final class Kernel {
     return Optional.of(scratch.text(0, IFNAMSIZ));
   }
 
+  /**
+   * Name of the interface that an XDP, TCX or netkit link sits on, if that is in the calling
+   * thread's network namespace and says so itself: the link tells no namespace. Of TCX and netkit
+   * it needs CAP_NET_ADMIN.
+   */
+  public static Optional<String> ifname(LinkInfo link) {
+    return Interfaces.of(link);
+  }
+
   /** Index of an interface in the calling thread's network namespace. */
   public static Optional<Integer> ifindex(String ifname) {
     int index = Libc.if_nametoindex(Scratch.zeroed(0).text(ifname));

@@ -52,6 +52,8 @@ final class Libc {
 
   static native int statx(int directory, long path, int flags, int mask, long statx);
 
+  static native int socket(int domain, int type, int protocol);
+
   static native int socketpair(int domain, int type, int protocol, long two);
 
   static native long recv(int fd, long bytes, long size, int flags);

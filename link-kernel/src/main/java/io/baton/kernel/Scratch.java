@@ -14,7 +14,7 @@ import java.nio.charset.Charset;
  */
 final class Scratch {
   /** Room for a path of the longest kind beside every structure. */
-  private static final int SIZE = 8192;
+  static final int SIZE = 8192;
 
   /** Where {@link #text} and arrays go: behind every structure. */
   static final int TAIL = 2048;

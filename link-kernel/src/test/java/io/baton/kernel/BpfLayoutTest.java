@@ -33,6 +33,9 @@ class BpfLayoutTest {
       INFO_INFO                         info.info                         8
       QUERY_TARGET_IFINDEX              query.target_ifindex              4
       QUERY_ATTACH_TYPE                 query.attach_type                 4
+      QUERY_PROG_IDS                    query.prog_ids                    8
+      QUERY_COUNT                       query.count                       4
+      QUERY_LINK_IDS                    query.link_ids                    8
       QUERY_REVISION                    query.revision                    8
       LINK_CREATE_PROG_FD               link_create.prog_fd               4
       LINK_CREATE_TARGET_FD             link_create.target_fd             4

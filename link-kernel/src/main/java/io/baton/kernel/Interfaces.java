@@ -1,0 +1,116 @@
+package io.baton.kernel;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What the interfaces of the calling thread's network namespace say about the programs on them. A
+ * link tells its interface's index only, which counts in each namespace anew; so the interface of
+ * that index here is asked whether it has the link; or, of XDP, the link's program, which leaves a
+ * doubt if that is on another namespace's interface of the same index too.
+ */
+final class Interfaces {
+  /** No hook takes more. */
+  private static final int MAX_LINKS = 64;
+
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_RAW = 3;
+  private static final int NETLINK_ROUTE = 0;
+
+  /** struct nlmsghdr and struct ifinfomsg. */
+  private static final int NLMSG_TYPE = 4;
+
+  private static final int NLMSG_FLAGS = 6;
+  private static final int IFI_INDEX = 20;
+  private static final int ATTRIBUTES = 32;
+  private static final short NLM_F_REQUEST = 1;
+  private static final short RTM_NEWLINK = 16;
+  private static final short RTM_GETLINK = 18;
+
+  /** struct rtattr: length and type, then what it carries. */
+  private static final int RTA = 4;
+
+  private static final int RTA_TYPE = 0x3fff;
+  private static final int IFLA_XDP = 43;
+  private static final int IFLA_XDP_PROG_ID = 4;
+  private static final int IFLA_XDP_HW_PROG_ID = 7;
+
+  private Interfaces() {}
+
+  /** Name of the interface that the link sits on; none if that is not here, or does not tell. */
+  static Optional<String> of(LinkInfo link) {
+    boolean here =
+        link.ifindex() != 0
+            && switch (link.type()) {
+              case XDP -> hasXdp(link.ifindex(), link.programId());
+              case TCX, NETKIT -> hasLink(link);
+              default -> false;
+            };
+    return here ? Kernel.ifname(link.ifindex()) : Optional.empty();
+  }
+
+  /** BPF_PROG_QUERY, which needs CAP_NET_ADMIN. */
+  private static boolean hasLink(LinkInfo link) {
+    Scratch attr = Scratch.zeroed(Scratch.TAIL + 2 * MAX_LINKS * Integer.BYTES);
+    int linkIds = Scratch.TAIL + MAX_LINKS * Integer.BYTES;
+    attr.bytes.putInt(BpfAttr.QUERY_TARGET_IFINDEX, link.ifindex());
+    attr.bytes.putInt(BpfAttr.QUERY_ATTACH_TYPE, link.attachType());
+    attr.bytes.putLong(BpfAttr.QUERY_PROG_IDS, attr.address + Scratch.TAIL);
+    attr.bytes.putInt(BpfAttr.QUERY_COUNT, MAX_LINKS);
+    attr.bytes.putLong(BpfAttr.QUERY_LINK_IDS, attr.address + linkIds);
+    if (Bpf.call(Bpf.BPF_PROG_QUERY, attr) < 0) {
+      return false;
+    }
+    for (int i = 0; i < attr.bytes.getInt(BpfAttr.QUERY_COUNT); i++) {
+      if (attr.bytes.getInt(linkIds + i * Integer.BYTES) == link.id()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** RTM_GETLINK: the interface tells its XDP programs, and no links. */
+  private static boolean hasXdp(int ifindex, int programId) {
+    int number = Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (number < 0) {
+      return false;
+    }
+    try (Fd netlink = Fd.created(number, "netlink socket")) {
+      Scratch message = Scratch.zeroed(ATTRIBUTES);
+      message.bytes.putInt(0, ATTRIBUTES);
+      message.bytes.putShort(NLMSG_TYPE, RTM_GETLINK).putShort(NLMSG_FLAGS, NLM_F_REQUEST);
+      message.bytes.putInt(IFI_INDEX, ifindex);
+      int lent = netlink.acquire();
+      try {
+        if (Libc.write(lent, message.address, ATTRIBUTES) < 0) {
+          return false;
+        }
+        long length = Libc.read(lent, message.address, Scratch.SIZE);
+        return length > ATTRIBUTES
+            && message.bytes.getShort(NLMSG_TYPE) == RTM_NEWLINK
+            && hasXdp(message.bytes, ATTRIBUTES, (int) length, programId, IFLA_XDP);
+      } finally {
+        netlink.release();
+      }
+    }
+  }
+
+  /** Whether the attributes there, those inside the one of that type, name the program. */
+  private static boolean hasXdp(ByteBuffer bytes, int from, int to, int programId, int inside) {
+    for (int at = from; at + RTA <= to; ) {
+      int length = Short.toUnsignedInt(bytes.getShort(at));
+      int type = bytes.getShort(at + 2) & RTA_TYPE;
+      if (inside != 0) {
+        if (type == inside) {
+          return hasXdp(bytes, at + RTA, at + length, programId, 0);
+        }
+      } else if (type >= IFLA_XDP_PROG_ID
+          && type <= IFLA_XDP_HW_PROG_ID
+          && bytes.getInt(at + RTA) == programId) {
+        return true;
+      }
+      at += (Math.max(length, RTA) + 3) & ~3;
+    }
+    return false;
+  }
+}
