@@ -129,7 +129,7 @@ final class TestClient implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> parameters(Message message) {
+  static Map<String, Object> parameters(Message message) {
     return (Map<String, Object>) message.members().getOrDefault("parameters", Map.of());
   }
 

@@ -115,6 +115,11 @@ public final class BrokerProcess implements AutoCloseable {
   /** SIGTERM; returns its exit code. */
   public int stop() {
     process.destroy();
+    return exitCode();
+  }
+
+  /** Waits for its end. */
+  public int exitCode() {
     return process.onExit().join().exitValue();
   }
 

@@ -144,6 +144,12 @@ public final class Sandbox implements AutoCloseable {
     return folder;
   }
 
+  /** Mounts a tmpfs of its own on a folder: memory of that size, "64k". */
+  public void tmpfs(Path folder, String size) {
+    Commands.run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", "" + folder);
+    removals.push(() -> Commands.run("umount", "-l", "" + folder));
+  }
+
   /** A new folder, mode 0700. */
   public Path folder() {
     try {

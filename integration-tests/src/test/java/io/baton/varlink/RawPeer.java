@@ -41,9 +41,9 @@ public final class RawPeer implements AutoCloseable {
     return true;
   }
 
-  /** From one index to another, without descriptors. */
-  public void send(byte[] bytes, int from, int to) {
-    send(Arrays.copyOfRange(bytes, from, to), List.of());
+  /** A part of it. */
+  public boolean send(byte[] bytes, int from, int to, Fd... descriptors) {
+    return send(Arrays.copyOfRange(bytes, from, to), List.of(descriptors));
   }
 
   /** Sends this again and again until there is no room for more. */

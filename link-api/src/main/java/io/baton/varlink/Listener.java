@@ -69,7 +69,7 @@ public final class Listener implements AutoCloseable {
       Path folder = Files.createTempDirectory(target.getParent(), ".b", mode("rwx------"));
       Path born = folder.resolve("s");
       try {
-        Listener listener = new Listener(listen(born), target, identity(born));
+        Listener listener = new Listener(listen(born, path), target, identity(born));
         try {
           Files.setPosixFilePermissions(born, PosixFilePermissions.fromString("rw-rw----"));
           Files.move(born, target, StandardCopyOption.ATOMIC_MOVE);
@@ -88,11 +88,11 @@ public final class Listener implements AutoCloseable {
   }
 
   /** The channel that binds would look for its file at every accept, so another one accepts. */
-  private static Fd listen(Path path) throws IOException {
+  private static Fd listen(Path born, Path path) throws IOException {
     try (AFUNIXServerSocketChannel channel = AFUNIXServerSocketChannel.open()) {
       channel.setDeleteOnClose(false);
-      channel.bind(AFUNIXSocketAddress.of(path), BACKLOG);
-      return Junixsocket.take(channel.getFileDescriptor(), "listening socket");
+      channel.bind(AFUNIXSocketAddress.of(born), BACKLOG);
+      return Junixsocket.take(channel.getFileDescriptor(), path.toString());
     }
   }
 

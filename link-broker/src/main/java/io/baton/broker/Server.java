@@ -22,8 +22,7 @@ public final class Server implements AutoCloseable {
   private final Changes changes;
 
   /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
-  private Server(ServerOptions options, Store store, Listener listener, Bpffs.Mount mount)
-      throws IOException {
+  private Server(Store store, Listener listener, Bpffs.Mount mount) throws IOException {
     Store.Recovered recovered = store.recovered();
     long now = Kernel.monotonicNanos();
     Registry registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
@@ -51,7 +50,7 @@ public final class Server implements AutoCloseable {
         new Connections(loop, listener, identity, sessions, processes, room, changes, methods);
     List.of(connections, changes, observer, processes).forEach(loop::add);
     Log.line(
-        "ready on %s (recovered %d of %d links)".formatted(options.socket(), holds.size(), links));
+        "ready on %s (recovered %d of %d links)".formatted(listener.fd(), holds.size(), links));
   }
 
   /**
@@ -66,7 +65,7 @@ public final class Server implements AutoCloseable {
     CountDownLatch ended = new CountDownLatch(1);
     try (Store store = Store.open(options.state(), options.bpffs());
         Listener listener = listen(options.socket());
-        Server server = new Server(options, store, listener, mount)) {
+        Server server = new Server(store, listener, mount)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
       server.loop.run();
     } catch (StorageException | KernelException | IOException | UncheckedIOException e) {
