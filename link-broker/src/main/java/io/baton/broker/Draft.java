@@ -68,6 +68,13 @@ final class Draft {
     notices.add(new Notice(event, after, peer));
   }
 
+  /** A change that is written, and not worth one of the few places in the entry's history. */
+  void changeUntold(EntryEdit edit, String event, Peer peer) {
+    EntryRecord after = edit.unchanged(nextGeneration++);
+    put(after.name(), after);
+    notices.add(new Notice(event, after, peer));
+  }
+
   /** A change that is not written, and has no generation. */
   void show(EntryEdit edit, String event, Peer peer) {
     EntryRecord after = edit.unchanged(get(edit.name).generation());

@@ -48,7 +48,6 @@ final class Endings {
 
   private static void exited(Draft draft, ProcessKey process, EntryRecord record) {
     EntryEdit entry = new EntryEdit(record);
-    String event = "holderExited";
     Party who = null;
     for (Party party : record.unreturned()) {
       if (party.process().equals(process)) {
@@ -62,7 +61,6 @@ final class Endings {
     }
     if (record.claim() != null && is(process, record.claim().claimant())) {
       who = record.claim().claimant();
-      event = "aborted";
       entry.fallBack(draft.now, null);
     }
     if (record.lastClaim() != null && is(process, record.lastClaim().claimant())) {
@@ -71,10 +69,14 @@ final class Endings {
     }
     if (is(process, record.owner())) {
       ownerGone(draft, record, entry);
-    } else {
-      draft.change(entry, event, who.peer());
-      Claims.settle(draft, record.name());
+      return;
     }
+    if (record.claim() != null && entry.claim == null) {
+      draft.change(entry, "aborted", who.peer());
+    } else {
+      draft.changeUntold(entry, "holderExited", who.peer());
+    }
+    Claims.settle(draft, record.name());
   }
 
   private static boolean is(ProcessKey process, Party party) {

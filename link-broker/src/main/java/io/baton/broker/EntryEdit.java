@@ -179,7 +179,7 @@ final class EntryEdit {
     return record(change.generation(), last);
   }
 
-  /** The same generation: what is not written has changed. */
+  /** Nothing that the history of the entry is to tell. */
   EntryRecord unchanged(long generation) {
     return record(generation, changes);
   }

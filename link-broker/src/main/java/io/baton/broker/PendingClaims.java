@@ -107,10 +107,12 @@ final class PendingClaims {
   }
 
   private static void end(Draft draft, Event.Abort abort, EntryEdit entry) {
+    int before = entry.programId;
     if (abort.programId() != 0) {
       entry.program(abort.programId(), true, draft.nextGeneration());
     }
-    draft.change(entry, "aborted", abort.caller().peer());
+    String event = entry.programId == before ? "aborted" : "replaced";
+    draft.change(entry, event, abort.caller().peer());
     Claims.settle(draft, entry.name);
   }
 }

@@ -84,7 +84,7 @@ final class Verbs {
     Parameters from = parameters.objectOrNull("from");
     PeerSelector selector = from == null ? null : Protocol.readSelector(from);
     Long wait = parameters.integerOrNull("waitSec");
-    if (wait != null && (wait < 0 || wait > TimeUnit.NANOSECONDS.toSeconds(Limits.WAIT))) {
+    if (wait != null && wait < 0) {
       throw parameters.invalid("waitSec");
     }
     Long generation = parameters.integerOrNull("expectedGeneration");

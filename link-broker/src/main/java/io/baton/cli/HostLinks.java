@@ -32,7 +32,6 @@ final class HostLinks {
         link.programId() == 0
             ? Optional.empty()
             : programs.computeIfAbsent(link.programId(), Kernel::program);
-    // The kernel does not tell the interface's namespace, so its name here would be a guess.
     return new LinkFacts(
         link.id(),
         link.type().label(),
@@ -42,7 +41,7 @@ final class HostLinks {
         program.map(ProgramInfo::tag).orElse(null),
         program.map(ProgramInfo::name).orElse(null),
         link.ifindex() == 0 ? null : link.ifindex(),
-        null,
+        Kernel.ifname(link).orElse(null),
         null,
         link.cgroupId() == 0 ? null : link.cgroupId(),
         link.cgroupId() == 0 ? null : Kernel.cgroupPath(link.cgroupId()).orElse(null));

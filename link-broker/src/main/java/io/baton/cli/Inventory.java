@@ -74,7 +74,7 @@ record Inventory(List<Row> rows, List<String> missing) {
         now.programTag(),
         now.programName(),
         now.ifindex() == null ? onRecord.ifindex() : now.ifindex(),
-        onRecord.ifname(),
+        now.ifname() == null ? onRecord.ifname() : now.ifname(),
         onRecord.netnsCookie(),
         now.cgroupId() == null ? onRecord.cgroupId() : now.cgroupId(),
         now.controlGroup() == null ? onRecord.controlGroup() : now.controlGroup());

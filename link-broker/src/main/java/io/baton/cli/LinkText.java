@@ -1,7 +1,6 @@
 package io.baton.cli;
 
 import io.baton.LinkFacts;
-import io.baton.kernel.Kernel;
 
 /** A link as people read it. */
 final class LinkText {
@@ -9,8 +8,7 @@ final class LinkText {
 
   /**
    * What it sits on: "eth0 ingress", "system.slice connect4", "veth7 (gone)"; "-" if the kernel
-   * does not tell. "eth0?" is the interface with the link's index here, where the kernel does not
-   * tell in which network namespace the link's is.
+   * does not tell. "ifindex 7" is in another network namespace, or the kernel does not tell.
    */
   static String target(LinkFacts link) {
     String place = place(link);
@@ -27,9 +25,7 @@ final class LinkText {
       return link.ifname();
     }
     if (link.ifindex() != null && link.ifindex() != 0) {
-      return Kernel.ifname(link.ifindex())
-          .map(name -> name + "?")
-          .orElse("ifindex " + link.ifindex());
+      return "ifindex " + link.ifindex();
     }
     if (link.controlGroup() != null) {
       return link.controlGroup().equals("/") ? "/" : link.controlGroup().substring(1);

@@ -86,7 +86,7 @@ final class Agreement {
         },
         "an ended claim is one that can be repeated",
         record);
-    require(record.changes().get(0).generation() == record.generation(), "the last change", record);
+    require(record.changes().get(0).generation() <= record.generation(), "the last change", record);
   }
 
   private static List<Party> parties(EntryRecord record) {
