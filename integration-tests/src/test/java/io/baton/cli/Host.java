@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,16 @@ final class Host implements AutoCloseable {
   /** What the kernel says of it; none if there is no such link any more. */
   Optional<LinkInfo> link(int id) {
     return Kernel.links().filter(link -> link.id() == id).findFirst();
+  }
+
+  /** How many links sit on this host's cgroup. */
+  long linksOnCgroup() {
+    try {
+      Object inode = Files.getAttribute(cgroup, "unix:ino");
+      return Kernel.links().filter(link -> inode.equals(link.cgroupId())).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A pin of that link, a hold that is none of the broker's. */

@@ -140,6 +140,7 @@ class ClaimsTest {
     long pinned = scene.edge().programSerial();
     String id = claimId(scene.claim(next));
     scene.abort(next, id, PROGRAM + 1);
+    assertEquals(List.of("replaced"), scene.told());
     assertEquals(PROGRAM + 1, scene.edge().programId());
     assertNotEquals(pinned, scene.edge().programSerial());
     EntryRecord back = scene.edge();
@@ -237,8 +238,10 @@ class ClaimsTest {
     }
     assertEquals(Limits.UNRETURNED, unreturned().size());
     assertRefused("LimitExceeded", scene.claim(next));
+    List<io.baton.Change> history = scene.edge().changes();
     scene.exit(new Caller(0, null, scene.edge().unreturned().get(0).process(), null));
     assertEquals(List.of("holderExited"), scene.told());
+    assertEquals(history, scene.edge().changes());
     claimId(scene.claim(next));
   }
 
