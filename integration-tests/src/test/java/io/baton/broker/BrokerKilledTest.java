@@ -16,6 +16,9 @@ import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.LinkInfo;
 import io.baton.kernel.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +215,27 @@ class BrokerKilledTest {
       assertTrue(e.error().endsWith(".NoSuchEntry"), e.error());
       return "before its answer was lost";
     }
+  }
+
+  @Test
+  void anotherLinkUnderAPinIsNotHandedOut() throws IOException {
+    int linkId = deposit("swapped");
+    world.broker.kill();
+    try (Stream<Path> pins = Files.list(world.broker.pins());
+        LinkHandle other = world.attach()) {
+      Path pin = pins.findAny().orElseThrow();
+      Files.delete(pin);
+      other.pin(pin);
+      world.broker.start();
+      client.close();
+      client = new TestClient(world.broker);
+      String attention = client.call("GetStatus", Map.of()).get("attention").toString();
+      assertTrue(
+          attention.contains("swapped: link " + linkId + " is on record and link "), attention);
+      assertEquals("StorageFailed", refusal(() -> client.claim("swapped")));
+      assertEquals("custody", client.describe("swapped").get("state"));
+    }
+    client.release("swapped");
   }
 
   private void restart() {

@@ -60,15 +60,29 @@ final class Answers {
     }
     List<Fd> descriptors = new ArrayList<>();
     try {
-      descriptors.add(holds.get(claim.record()).orElseThrow().handle().dupFd());
+      descriptors.add(held(claim.record()).handle().dupFd());
       if (claim.withProgram()) {
         descriptors.add(store.openProgram(claim.record().serial(), claim.record().programSerial()));
       }
       session.reply(replies.claim(claim), descriptors, unsent);
     } catch (KernelException e) {
-      descriptors.forEach(Fd::close);
-      unsent.run();
+      takeBack(descriptors, unsent);
       session.fail(Errors.kernelRefused(e));
+    } catch (StorageException e) {
+      takeBack(descriptors, unsent);
+      session.fail(Errors.storageFailed(e));
     }
+  }
+
+  private static void takeBack(List<Fd> descriptors, Runnable unsent) {
+    descriptors.forEach(Fd::close);
+    unsent.run();
+  }
+
+  /** Missing only if its pin could not be opened when the broker started, which GetStatus tells. */
+  private HeldLink held(EntryRecord record) {
+    return holds
+        .get(record)
+        .orElseThrow(() -> StorageException.refused(record.name() + " is not held", "ENOENT"));
   }
 }

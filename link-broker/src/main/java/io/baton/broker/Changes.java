@@ -134,7 +134,8 @@ final class Changes implements Loop.Timer {
       }
       EntryRecord after = change.after();
       if (after != null && after.hold() == EntryRecord.Hold.HELD) {
-        if (!holds.has(after)) {
+        // What a recovery could not open is held again once somebody deposits it anew.
+        if (!holds.has(after) && incoming.link() != null) {
           holds.add(after, incoming.takeLink());
         }
         last = false;

@@ -46,7 +46,15 @@ final class Recovery {
 
   private void open(EntryRecord record) {
     try {
-      holds.add(record, LinkHandle.adopt(store.openLink(record.serial()), null));
+      LinkHandle link = LinkHandle.adopt(store.openLink(record.serial()), null);
+      if (link.objectId() != record.linkId()) {
+        disagreements.add(
+            "%s: link %d is on record and link %d pinned: left alone"
+                .formatted(record.name(), record.linkId(), link.objectId()));
+        link.close();
+        return;
+      }
+      holds.add(record, link);
       if (record.programSerial() != 0) {
         try (Program program =
             Program.adopt(store.openProgram(record.serial(), record.programSerial()))) {
