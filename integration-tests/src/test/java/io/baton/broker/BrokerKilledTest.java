@@ -16,6 +16,7 @@ import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.LinkInfo;
 import io.baton.kernel.Program;
+import io.baton.varlink.VarlinkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ class BrokerKilledTest {
     try {
       client.release(name);
       return "now";
-    } catch (io.baton.varlink.VarlinkException e) {
+    } catch (VarlinkException e) {
       assertTrue(e.error().endsWith(".NoSuchEntry"), e.error());
       return "before its answer was lost";
     }

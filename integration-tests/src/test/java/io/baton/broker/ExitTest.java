@@ -10,6 +10,7 @@ import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
 import io.baton.kernel.Fd;
 import io.baton.kernel.LinkHandle;
+import io.baton.varlink.VarlinkException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,7 @@ class ExitTest {
     try {
       client.describe(name);
       return false;
-    } catch (io.baton.varlink.VarlinkException e) {
+    } catch (VarlinkException e) {
       return e.error().endsWith(".NoSuchEntry");
     }
   }

@@ -131,7 +131,7 @@ class LostAnswerTest {
     }
   }
 
-  private static String state(TestClient client, String name) {
+  static String state(TestClient client, String name) {
     try {
       return (String) client.describe(name).get("state");
     } catch (VarlinkException e) {

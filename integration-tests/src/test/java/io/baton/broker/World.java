@@ -33,7 +33,7 @@ final class World implements AutoCloseable {
   final BrokerProcess broker;
   final Program v1;
   final Program v2;
-  private final Path pins;
+  final Path pins;
   private Path cgroup;
   private int attached;
 

@@ -6,6 +6,7 @@ import io.baton.Peer;
 import io.baton.kernel.Credentials;
 import io.baton.kernel.Pidfd;
 import io.baton.kernel.UnixSocket;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +27,17 @@ final class Identity {
    */
   record Identified(Caller caller, Pidfd pidfd) {}
 
+  private static final Path OVERFLOW_UID = Path.of("/proc/sys/kernel/overflowuid");
+
   private final Path cgroupMount;
   private final int overflowUid;
 
   Identity() throws IOException {
     cgroupMount = cgroupMount();
-    overflowUid =
-        Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/overflowuid")).trim());
+    // In one read: a second one of such a file gives nothing, and Files.readString makes several.
+    try (BufferedReader reader = Files.newBufferedReader(OVERFLOW_UID)) {
+      overflowUid = Integer.parseInt(reader.readLine());
+    }
   }
 
   /** Whether units can be told: somewhere the cgroup v2 tree is mounted. */

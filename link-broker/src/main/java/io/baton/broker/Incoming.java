@@ -56,10 +56,6 @@ final class Incoming implements AutoCloseable {
       }
     }
 
-    boolean isLink(Message message) {
-      return Kernel.kind(message.descriptor(link)).equals("link");
-    }
-
     /**
      * Takes them out of the message, or leaves them there when it throws.
      *

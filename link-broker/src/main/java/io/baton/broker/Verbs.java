@@ -114,14 +114,16 @@ final class Verbs {
     Terms terms = request.terms();
     request.end(named);
     Caller caller = request.session().caller();
-    if (named.isLink(request.message())) {
-      Incoming incoming = named.take(request.message());
-      int linkId = incoming.link().objectId();
-      changes.happen(new Event.Confirm(caller, claimId, linkId, terms), incoming);
-    } else {
+    Incoming incoming;
+    try {
+      incoming = named.take(request.message());
+    } catch (VarlinkException noLink) {
       Event confirm = new Event.Confirm(caller, claimId, 0, terms);
       request.session().discard(request.message(), () -> changes.happen(confirm));
+      return;
     }
+    int linkId = incoming.link().objectId();
+    changes.happen(new Event.Confirm(caller, claimId, linkId, terms), incoming);
   }
 
   void abortClaim(Request request) {

@@ -1,10 +1,17 @@
 /**
- * The daemon. {@code Loop} wakes a {@code Session}, which cuts one message with its descriptors out
- * of the socket; {@code Methods} checks kinds and limits and makes an {@link Event} of it; {@link
- * Registry#decide} answers with a {@link Decision}; {@code Effects} carries its effects out on
- * {@code Store} and the kernel; then the decision is committed and the answer goes back the way it
- * came. Nothing on this way reaches back up, and the registry sees no descriptor, only IDs and
- * serial numbers.
+ * The daemon.
+ *
+ * <p>The way of a call: {@link Loop} wakes a {@link Session}, which cuts one message with its
+ * descriptors out of the socket; {@link Methods} finds its method, which checks parameters and
+ * descriptors and answers at once ({@link Reads}) or makes an {@link Event} of it ({@link Verbs}).
+ * {@link Changes} asks {@link Registry#decide} for a {@link Decision}, has {@link Store} make it
+ * last, commits it, and sends the answer back the way the call came. Nothing on this way reaches
+ * back up, and the registry sees no descriptor, only IDs and serial numbers.
+ *
+ * <p>Events that are no calls come from {@link Processes} (an owner exits), {@link Observer} (a
+ * link is not as it was) and the registry's own deadlines, and go the same way from {@link Changes}
+ * on. All of it happens on one thread; what can take long, closing a last descriptor above all,
+ * goes {@link Loop#aside}.
  *
  * <p>Why a daemon, where a pin in a bpffs survives as well: a pin has no owner, nobody is told when
  * its owner dies, and anybody who may open the folder may take it. What the daemon adds it keeps in

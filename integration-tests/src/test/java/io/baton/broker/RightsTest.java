@@ -1,0 +1,96 @@
+package io.baton.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.harness.Needs;
+import io.baton.kernel.LinkHandle;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Peers that are not root, in Python: their names are their own, and nobody knows the overflow uid.
+ */
+class RightsTest {
+  private static final int SOMEBODY = 4242;
+  private static final int OVERFLOW = 65534;
+  private static World world;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Needs.tools("python3", "setpriv");
+    world = new World();
+    // As an administrator who wants to let everybody in.
+    permit(world.broker.socket().getParent(), "rwx--x--x");
+    permit(world.broker.socket(), "rw-rw-rw-");
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  @Test
+  void aNameBelongsToWhoseUidItBeginsWith() throws IOException {
+    try (TestClient root = new TestClient(world.broker)) {
+      assertContains("NotEntitled", deposit(SOMEBODY, "edge"));
+      assertContains("NotEntitled", deposit(SOMEBODY, "u0/edge"));
+      assertContains("\"state\": \"custody\"", deposit(SOMEBODY, "u4242/edge"));
+      Map<?, ?> depositor = (Map<?, ?>) root.describe("u4242/edge").get("depositor");
+      assertEquals((long) SOMEBODY, depositor.get("uid"));
+      root.release("u4242/edge");
+    }
+  }
+
+  @Test
+  void whoseUidIsNotKnownMayDoNothing() throws IOException {
+    assertContains("NotEntitled", deposit(OVERFLOW, "u65534/edge"));
+  }
+
+  private static void assertContains(String part, String text) {
+    assertTrue(text.contains(part), text);
+  }
+
+  private static String deposit(int uid, String name) throws IOException {
+    Path pin = world.pins.resolve("of-" + uid);
+    try (LinkHandle link = world.attach()) {
+      link.pin(pin);
+    }
+    try {
+      Files.setAttribute(pin, "unix:uid", uid);
+      return run(uid, "deposit", name, "" + pin);
+    } finally {
+      Files.delete(pin);
+    }
+  }
+
+  /** What it printed. */
+  private static String run(int uid, String... arguments) throws IOException {
+    ProcessBuilder client =
+        new ProcessBuilder(
+            "setpriv",
+            "--reuid=" + uid,
+            "--clear-groups",
+            "python3",
+            "-c",
+            Files.readString(Path.of("src/test/python/client.py")),
+            "" + world.broker.socket());
+    client.command().addAll(List.of(arguments));
+    // Not one that is in root's home.
+    client.environment().put("PATH", "/usr/bin:/bin");
+    Process process = client.redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static void permit(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+}
