@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class HoldTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int INTERRUPTED = 130;
+  private static final int TERMINATED = 143;
 
   private final List<Process> started = new ArrayList<>();
   private Host host;
@@ -47,6 +48,11 @@ class HoldTest {
     return baton(attach.toArray(String[]::new));
   }
 
+  /** Which one it is by what the command said: the broker holds nothing of it. */
+  private static int link(String said) {
+    return Integer.parseInt(said.replaceAll(".*, link (\\d+)\\).*", "$1"));
+  }
+
   /** As Ctrl-C. */
   private static int interrupt(Process process) {
     Commands.run("kill", "-INT", "" + process.pid());
@@ -58,7 +64,7 @@ class HoldTest {
     Process held = hold();
     String said = held.inputReader().readLine();
     assertTrue(said.endsWith(", held here; when this ends (Ctrl-C): detached"), said);
-    int link = Integer.parseInt(said.replaceAll(".*, link (\\d+)\\).*", "$1"));
+    int link = link(said);
     assertTrue(host.link(link).isPresent());
     assertEquals(INTERRUPTED, interrupt(held));
     assertTrue(host.link(link).isEmpty());
@@ -66,6 +72,25 @@ class HoldTest {
         "forgotten",
         SOON,
         () -> host.baton("show", "-q", "edge").exitCode() == ExitCode.NO_SUCH_NAME);
+  }
+
+  @Test
+  void isDetachedWhenTerminated() throws IOException {
+    Process held = hold();
+    int link = link(held.inputReader().readLine());
+    held.destroy();
+    assertEquals(TERMINATED, held.onExit().join().exitValue());
+    assertTrue(host.link(link).isEmpty());
+  }
+
+  @Test
+  void whenTheGraceIsOverTheBrokerLetsGo() {
+    host.attach("short", "--grace=1s").done();
+    Await.until(
+        "let go",
+        SOON,
+        () -> host.baton("show", "-q", "short").exitCode() == ExitCode.NO_SUCH_NAME);
+    host.attach("short").done(); // The name is free, and so is the cgroup.
   }
 
   @Test

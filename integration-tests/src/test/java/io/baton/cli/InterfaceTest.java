@@ -10,6 +10,7 @@ import io.baton.kernel.LinkInfo;
 import io.baton.kernel.LinkType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,44 @@ class InterfaceTest {
     String listed = host.baton("ls").done();
     assertTrue(listed.contains("(gone)"), listed);
     assertTrue(listed.endsWith("complete\n"), listed);
+  }
+
+  @Test
+  void xdpIsDetached() {
+    attach("xdp", "firewall_v1", "fw").done();
+    int link = host.linkId("fw");
+    assertEquals(Map.of("detached", "fw"), host.json("detach", "fw"));
+    assertTrue(host.link(link).isEmpty());
+    attach("xdp", "firewall_v1", "fw").done();
+  }
+
+  @Test
+  void tcxIsSeenAndReplacedAndDetached() {
+    Needs.kernel(6, 6, "TCX");
+    attach("tcx", "edge_v1", "edge", "--direction", "egress").done();
+    int link = host.linkId("edge");
+    String shown = host.baton("show", "edge").done();
+    assertTrue(shown.contains(" egress (tcx, link " + link + ")"), shown);
+    host.baton("replace", "edge", host.program("edge_v2")).done();
+    String row =
+        host.baton("ls").done().lines().filter(l -> l.startsWith("edge ")).findFirst().orElse("");
+    assertTrue(row.contains(" tcx ") && row.contains(" edge_v2#"), row);
+    host.baton("detach", "edge").done();
+    assertTrue(host.link(link).isEmpty());
+  }
+
+  @Test
+  void aNamespaceThatIsNotThere() {
+    String said =
+        host.baton(
+                "attach",
+                "xdp",
+                end.ifname(),
+                host.program("firewall_v1"),
+                "--netns=nowhere",
+                "--name=fw")
+            .refused(ExitCode.FAILED);
+    assertTrue(said.contains("/nowhere: ENOENT (there is no such file)"), said);
   }
 
   @Test

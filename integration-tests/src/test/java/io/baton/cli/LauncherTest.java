@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LauncherTest {
   @TempDir Path folder;
@@ -64,6 +67,36 @@ class LauncherTest {
         "baton: " + home + "/bin/java is Java 11.0.2; Baton needs Java 17 or newer\n", said);
     javaHome("JAVA_VERSION=\"21\"\n");
     assertEquals("started\n", run(Baton.LAUNCHER, Map.of("JAVA_HOME", home.toString())).done());
+  }
+
+  static Stream<Path> everyJava() {
+    Path own = Path.of(System.getProperty("java.home"));
+    Path temurin = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64");
+    return Files.exists(temurin) ? Stream.of(own, temurin) : Stream.of(own);
+  }
+
+  /** That JVM runs from the archive: it has mapped it. */
+  @ParameterizedTest
+  @MethodSource("everyJava")
+  void anArchiveOfClassesIsUsedAndNotHeardOf(Path home) throws IOException {
+    Path launcher = copy("quick");
+    Map<String, String> environment = Map.of("JAVA_HOME", home.toString());
+    List<String> make = List.of(launcher.toString(), "--make-archive");
+    assertEquals(new Baton.Result(0, "", ""), Baton.run(make, environment));
+    assertEquals("", run(launcher, environment).err());
+    try (Host host = new Host()) {
+      ProcessBuilder watch =
+          new ProcessBuilder(launcher.toString(), "watch", "--socket", "" + host.broker.socket());
+      watch.environment().putAll(environment);
+      Process watching = watch.start();
+      try {
+        assertTrue(watching.inputReader().readLine().endsWith(" synced"));
+        String maps = Files.readString(Path.of("/proc/" + watching.pid() + "/maps"));
+        assertTrue(maps.contains("" + launcher.resolveSibling("baton.jsa")), maps);
+      } finally {
+        watching.destroyForcibly();
+      }
+    }
   }
 
   @Test

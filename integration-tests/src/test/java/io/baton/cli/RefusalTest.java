@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What does not work: one line, the right exit code, and nothing changed. */
 class RefusalTest {
   private static final String SOMEBODY = "4242";
+  private static final List<String> SETPRIV =
+      List.of("setpriv", "--reuid", SOMEBODY, "--regid", SOMEBODY, "--clear-groups");
+
   private static Host host;
 
   @BeforeAll
@@ -42,6 +45,65 @@ class RefusalTest {
     String said = host.baton(arguments.toArray(String[]::new)).refused(ExitCode.NO_SUCH_NAME);
     assertTrue(said.startsWith("baton: " + command + " nobody: "), said);
     assertTrue(said.contains("NoSuchEntry"), said);
+  }
+
+  @Test
+  void quietIsQuietAlsoAboutANameThatIsNotThere() {
+    assertEquals(
+        new Baton.Result(ExitCode.NO_SUCH_NAME, "", ""), host.baton("show", "-q", "nobody"));
+  }
+
+  @Test
+  void whatIsNotThereIsNamedAndNothingIsAttached() {
+    long links = host.linksOnCgroup();
+    String cgroup = host.cgroup.toString();
+    String said =
+        host.baton("attach", "cgroup", cgroup, "/no.o", "--name", "x").refused(ExitCode.FAILED);
+    assertEquals(
+        "baton: attach cgroup x: bpf_object__open_file /no.o: ENOENT (there is no such file)\n",
+        said);
+    said =
+        host.baton("attach", "cgroup", cgroup, host.program("nope"), "--name", "x")
+            .refused(ExitCode.USAGE);
+    assertTrue(said.contains("has no program nope; it has firewall_v1, "), said);
+    assertEquals(links, host.linksOnCgroup());
+  }
+
+  @Test
+  void aRefusalDoesNotSayTwiceWhatWasAsked() {
+    host.attach("once").done();
+    String said =
+        host.baton("replace", "once", host.program("guard_v2"), "--from=uid:" + SOMEBODY)
+            .refused(ExitCode.REFUSED);
+    assertTrue(said.startsWith("baton: replace once: NotEntitled ("), said);
+    host.baton("release", "once").done();
+  }
+
+  @Test
+  void somebodyWithoutPrivilegesHasNamesOfTheirOwn() {
+    Needs.tools("setpriv");
+    letSomebodyIn();
+    host.attach("lent").done();
+    // An owner that becomes somebody else, as a service does that drops its privileges.
+    List<String> deposit = new ArrayList<>(List.of("claim", "lent", "--"));
+    deposit.addAll(SETPRIV);
+    deposit.addAll(host.command("deposit", "theirs"));
+    String said = host.baton(deposit.toArray(String[]::new)).refused(ExitCode.REFUSED);
+    assertEquals(
+        "baton: deposit theirs: NotEntitled (not a name of yours; one that begins with \"u4242/\""
+            + " would be)\n",
+        said);
+
+    // One that leaves the link to a child, and is gone before the child has a name for it.
+    host.attach("lent").done();
+    String gone = String.join(" ", host.command("show", "-q", "lent"));
+    String own = String.join(" ", SETPRIV) + " " + String.join(" ", host.command("deposit"));
+    String script =
+        "{ until " + gone + "; test $? = 3; do :; done; " + own + " u4242/x --fd 3; } &";
+    assertEquals(
+        "u4242/x   in custody until released\n",
+        host.baton("claim", "lent", "--", "sh", "-c", script).done());
+    asSomebody("release", "u4242/x").done();
   }
 
   @Test
@@ -80,9 +142,7 @@ class RefusalTest {
   @Test
   void somebodyWithoutPrivilegesSeesWhatIsTheirs() {
     Needs.tools("setpriv");
-    // For the test only: whom the socket's folder and mode keep out, the broker never hears.
-    Commands.run("chmod", "0711", host.broker.socket().getParent().toString());
-    Commands.run("chmod", "0666", host.broker.socket().toString());
+    letSomebodyIn();
     host.attach("theirs", "--heir", "uid:" + SOMEBODY).done();
     host.attach("not-theirs").done();
     List<String> listed = asSomebody("ls").done().lines().toList();
@@ -98,9 +158,14 @@ class RefusalTest {
     host.baton("release", "not-theirs").done();
   }
 
+  /** For the test only: whom the socket's folder and mode keep out, the broker never hears. */
+  private static void letSomebodyIn() {
+    Commands.run("chmod", "0711", host.broker.socket().getParent().toString());
+    Commands.run("chmod", "0666", host.broker.socket().toString());
+  }
+
   private static Baton.Result asSomebody(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", SOMEBODY));
-    command.addAll(List.of("--regid", SOMEBODY, "--clear-groups"));
+    List<String> command = new ArrayList<>(SETPRIV);
     command.addAll(host.command(arguments));
     return Baton.run(command, Map.of("HOME", "/nonexistent"));
   }

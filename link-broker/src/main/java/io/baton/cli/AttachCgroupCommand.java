@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Load a program, attach it to a cgroup, and leave it in custody at the broker,",
       "so that it stays."
-    })
+    },
+    footer = {"", "Example: baton attach cgroup /sys/fs/cgroup/web guard.o --name web --grace 5m"})
 final class AttachCgroupCommand extends AttachCommand {
   @Parameters(index = "0", paramLabel = "DIRECTORY", description = "Of a cgroup of version 2.")
   Path directory;

@@ -6,7 +6,6 @@ import io.baton.Owned;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
-import io.baton.kernel.NetworkNamespace;
 import io.baton.kernel.Program;
 import io.baton.varlink.Protocol;
 import java.io.UncheckedIOException;
@@ -29,12 +28,6 @@ abstract class AttachCommand extends PrintingCommand {
       description = "The name under which it is on record at the broker.")
   LinkName name;
 
-  @Option(
-      names = "--netns",
-      paramLabel = "NAME",
-      description = "Where the interface is: a network namespace of \"ip netns\". Default: here.")
-  String netns;
-
   @Mixin CustodyOptions custody;
 
   @Option(
@@ -46,6 +39,11 @@ abstract class AttachCommand extends PrintingCommand {
 
   /** Where to attach that program. */
   abstract Hook hook(Program program);
+
+  /** Where the target is: here, unless an option says otherwise. */
+  LinkHandle attach(Hook hook, Program program) {
+    return Kernel.attach(hook, program);
+  }
 
   /** The interface or the cgroup. */
   abstract String target();
@@ -73,15 +71,6 @@ abstract class AttachCommand extends PrintingCommand {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private LinkHandle attach(Hook hook, Program program) {
-    if (netns == null) {
-      return Kernel.attach(hook, program);
-    }
-    try (NetworkNamespace there = NetworkNamespace.named(netns)) {
-      return there.call(() -> Kernel.attach(hook, program));
-    }
   }
 
   /** In custody: this process ends, and the link does not. */

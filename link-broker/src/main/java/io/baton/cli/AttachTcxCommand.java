@@ -6,18 +6,15 @@ import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code baton attach tcx} */
 @Command(
     description = {
       "Load a program, attach it to traffic control of an interface (TCX, since",
       "Linux 6.6), and leave it in custody at the broker, so that it stays."
-    })
-final class AttachTcxCommand extends AttachCommand {
-  @Parameters(index = "0", paramLabel = "INTERFACE", description = "For example eth0.")
-  String ifname;
-
+    },
+    footer = {"", "Example: baton attach tcx eth0 fw.o:firewall --name edge --first"})
+final class AttachTcxCommand extends AttachToInterfaceCommand {
   @Option(
       names = "--direction",
       paramLabel = "DIRECTION",
@@ -60,11 +57,6 @@ final class AttachTcxCommand extends AttachCommand {
   @Override
   Hook hook(Program program) {
     return new Hook.Tcx(ifname, direction, place.position(), expectedRevision);
-  }
-
-  @Override
-  String target() {
-    return ifname;
   }
 
   @Override

@@ -5,18 +5,15 @@ import io.baton.kernel.Program;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code baton attach xdp} */
 @Command(
     description = {
       "Load a program, attach it to an interface by XDP, and leave it in custody at",
       "the broker, so that it stays."
-    })
-final class AttachXdpCommand extends AttachCommand {
-  @Parameters(index = "0", paramLabel = "INTERFACE", description = "For example eth0.")
-  String ifname;
-
+    },
+    footer = {"", "Example: baton attach xdp eth0 fw.o:firewall --name edge --mode native"})
+final class AttachXdpCommand extends AttachToInterfaceCommand {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
@@ -26,11 +23,6 @@ final class AttachXdpCommand extends AttachCommand {
   @Override
   Hook hook(Program program) {
     return new Hook.Xdp(ifname, mode);
-  }
-
-  @Override
-  String target() {
-    return ifname;
   }
 
   @Override

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
       "Claim a link and become COMMAND, in the same process, as its owner: the link is",
       "descriptor 3, the program attached to it 4 if it is known; LISTEN_FDS,",
       "LISTEN_PID and LISTEN_FDNAMES are set. The exit code is COMMAND's."
-    })
+    },
+    footer = {"", "Example: baton claim edge --guard --wait 1m -- /usr/sbin/edged --verbose"})
 final class ClaimCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "NAME")
   LinkName name;

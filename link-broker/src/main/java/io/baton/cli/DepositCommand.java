@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Put a link into custody at the broker: the first descriptor of LISTEN_FDS (with",
       "the attached program as the second, if there is one), or another."
-    })
+    },
+    footer = {"", "Example: baton deposit edge --pin /sys/fs/bpf/edge --heir unit:edge.service"})
 final class DepositCommand extends PrintingCommand {
   @Parameters(paramLabel = "NAME")
   LinkName name;

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Take a link out of custody, break it for every holder, and forget the name.",
       "Where \"release\" would leave it attached if somebody else holds it."
-    })
+    },
+    footer = {"", "Example: baton detach edge"})
 final class DetachCommand extends PrintingCommand {
   @Parameters(paramLabel = "NAME")
   LinkName name;

@@ -41,7 +41,7 @@ final class Failure extends RuntimeException {
       return failure;
     }
     if (thrown instanceof BrokerException refusal) {
-      return new Failure(exitCode(refusal.error()), refusal);
+      return new Failure(exitCode(refusal.error()), fromErrorOn(refusal));
     }
     if (thrown instanceof VarlinkException refusal) {
       String error = refusal.error().substring(refusal.error().lastIndexOf('.') + 1);
@@ -53,15 +53,36 @@ final class Failure extends RuntimeException {
     if (thrown instanceof UncheckedIOException) {
       return new Failure(ExitCode.UNREACHABLE, thrown);
     }
-    if (thrown instanceof KernelException
-        || thrown instanceof NotSupportedException
-        || thrown instanceof ServerException) {
+    if (thrown instanceof KernelException refusal) {
+      return new Failure(ExitCode.FAILED, withHint(refusal));
+    }
+    if (thrown instanceof NotSupportedException || thrown instanceof ServerException) {
       return new Failure(ExitCode.FAILED, thrown);
     }
     if (thrown instanceof ParameterException || thrown instanceof IllegalArgumentException) {
       return new Failure(ExitCode.USAGE, thrown);
     }
     throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
+  }
+
+  /** Without the client's call in front: the user gave another command, which is named already. */
+  private static String fromErrorOn(BrokerException refusal) {
+    String message = refusal.getMessage();
+    return message.substring(Math.max(0, message.indexOf(refusal.error())));
+  }
+
+  /** The kernel's interface explains what it knows more of; what is left is plain. */
+  private static String withHint(KernelException refusal) {
+    String errno = refusal.errno().name();
+    if (!refusal.getMessage().endsWith(": " + errno)) {
+      return refusal.getMessage();
+    }
+    return switch (errno) {
+      case "ENOENT" -> refusal.getMessage() + " (there is no such file)";
+      case "EBADF" -> refusal.getMessage() + " (it is not open)";
+      case "EACCES", "EPERM" -> refusal.getMessage() + " (not permitted)";
+      default -> refusal.getMessage();
+    };
   }
 
   private static int exitCode(String error) {

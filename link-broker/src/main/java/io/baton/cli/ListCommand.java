@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       "io.baton.Broker) unless the broker holds nothing of it, and \"entry\" (an Entry",
       "without its link) if it has a name.",
       ""
-    })
+    },
+    footer = {"", "Example: baton ls --json"})
 final class ListCommand extends PrintingCommand {
   private static final long VERSION = 1;
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Let the broker let go of its hold and forget the name. The kernel detaches if",
       "that was the last hold."
-    })
+    },
+    footer = {"", "Example: baton release edge"})
 final class ReleaseCommand extends PrintingCommand {
   @Parameters(paramLabel = "NAME")
   LinkName name;

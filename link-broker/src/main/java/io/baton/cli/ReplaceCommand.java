@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
       "Load a program and put it in the place of the one that is attached, in one step",
       "and only if that is still the one on record. For a link in custody, whose record",
       "and terms stay as they are; what has an owner, its owner replaces."
-    })
+    },
+    footer = {"", "Example: baton replace edge fw-2.o:firewall"})
 final class ReplaceCommand extends PrintingCommand {
   @picocli.CommandLine.Parameters(index = "0", paramLabel = "NAME")
   LinkName name;

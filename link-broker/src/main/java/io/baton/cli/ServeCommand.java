@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
     description = {
       "Be the broker, in the foreground, until SIGTERM or SIGINT.",
       "What it holds stays pinned when it ends, however it ends, and is there when it is back."
-    })
+    },
+    footer = {"", "Example: baton serve --ephemeral"})
 final class ServeCommand extends Subcommand {
   @Option(
       names = "--state",

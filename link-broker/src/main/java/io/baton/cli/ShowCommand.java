@@ -5,6 +5,7 @@ import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.varlink.Parameters;
 import io.baton.varlink.Protocol;
+import io.baton.varlink.VarlinkException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
       "One name: whether it is attached, who owns it, what becomes of it, who may claim",
       "it, and its last changes. --json prints what the method Describe of",
       "io.baton.Broker answers."
-    })
+    },
+    footer = {"", "Example: baton show -q edge && echo attached"})
 final class ShowCommand extends PrintingCommand {
   @picocli.CommandLine.Parameters(paramLabel = "NAME")
   LinkName name;
@@ -34,7 +36,16 @@ final class ShowCommand extends PrintingCommand {
 
   @Override
   int run(Output output) {
-    Map<String, Object> answer = ask("Describe", Map.of("name", name.value()));
+    Map<String, Object> answer;
+    try {
+      answer = ask("Describe", Map.of("name", name.value()));
+    } catch (VarlinkException e) {
+      int exitCode = Failure.of(e).exitCode();
+      if (quiet && exitCode == ExitCode.NO_SUCH_NAME) {
+        return exitCode; // An answer, not an error.
+      }
+      throw e;
+    }
     Parameters read = Parameters.ofReply(answer);
     Entry entry = Protocol.readEntry(read.object("entry"));
     if (quiet) {

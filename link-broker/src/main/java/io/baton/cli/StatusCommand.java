@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
     description = {
       "The broker: what it holds, what it cannot do here, and what needs a person.",
       "--json prints what the method GetStatus of io.baton.Broker answers."
-    })
+    },
+    footer = {"", "Example: baton status"})
 final class StatusCommand extends PrintingCommand {
   @Override
   int run(Output output) {

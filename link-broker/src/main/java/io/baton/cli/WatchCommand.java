@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
       "What is on record (\"present\"), then \"synced\", then every change, one a line,",
       "until Ctrl-C. After \"lost\", or when the broker was away, it begins anew.",
       "--json prints what the method Watch of io.baton.Broker answers."
-    })
+    },
+    footer = {"", "Example: baton watch edge"})
 final class WatchCommand extends PrintingCommand {
   @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "Only names that begin so.")
   String prefix = "";

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.baton.BrokerException;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.KernelException;
 import io.baton.kernel.NotSupportedException;
 import io.baton.varlink.VarlinkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,24 @@ class FailureTest {
     assertEquals(
         exitCode,
         Failure.of(new VarlinkException("io.baton.Broker." + error, Map.of())).exitCode());
+  }
+
+  @Test
+  void theUserIsNotToldOfTheClientsCall() {
+    String refusal = "claim edge: Busy (owned by edge.service[812])";
+    assertEquals(
+        "Busy (owned by edge.service[812])",
+        Failure.of(new BrokerException("Busy", refusal, Map.of())).getMessage());
+    assertEquals("no", Failure.of(new BrokerException("Busy", "no", Map.of())).getMessage());
+  }
+
+  @Test
+  void whatIsNotThereIsExplained() {
+    KernelException none =
+        assertThrows(KernelException.class, () -> BpfObject.load(Path.of("/nowhere.o")));
+    assertEquals(
+        "bpf_object__open_file /nowhere.o: ENOENT (there is no such file)",
+        Failure.of(none).getMessage());
   }
 
   @Test

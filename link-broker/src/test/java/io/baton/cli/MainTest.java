@@ -31,6 +31,7 @@ class MainTest {
     assertEquals(ExitCode.DONE, run(name.toString(), "--help"));
     assertTrue(captured.out().startsWith("Usage: baton " + name + " "), captured.out());
     assertTrue(captured.out().lines().allMatch(line -> line.length() <= 80), captured.out());
+    assertTrue(captured.out().contains("\nExample: baton " + name), captured.out());
     assertEquals("", captured.err());
   }
 
