@@ -241,7 +241,7 @@ class BadInputTest {
         text(
             "a long wait",
             call("Claim", "'name':'taken','waitSec':3601"),
-            "InvalidParameter waitSec"));
+            "LimitExceeded waitSec"));
   }
 
   static Stream<Row> descriptors() {
