@@ -7,6 +7,7 @@ import io.baton.varlink.VarlinkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Takes answers to the connections that wait for them. On the loop's thread. */
@@ -58,19 +59,29 @@ final class Answers {
       unsent.run();
       return;
     }
-    List<Fd> descriptors = new ArrayList<>();
+    List<Fd> descriptors = new ArrayList<>(2);
     try {
       descriptors.add(held(claim.record()).handle().dupFd());
       if (claim.withProgram()) {
-        descriptors.add(store.openProgram(claim.record().serial(), claim.record().programSerial()));
+        program(claim.record()).ifPresent(descriptors::add);
       }
-      session.reply(replies.claim(claim), descriptors, unsent);
+      session.reply(replies.claim(claim, descriptors.size() > 1), descriptors, unsent);
     } catch (KernelException e) {
       takeBack(descriptors, unsent);
       session.fail(Errors.kernelRefused(e));
     } catch (StorageException e) {
       takeBack(descriptors, unsent);
       session.fail(Errors.storageFailed(e));
+    }
+  }
+
+  /** None if somebody removed its pin: the claimant can do without. */
+  private Optional<Fd> program(EntryRecord record) {
+    try {
+      return Optional.of(store.openProgram(record.serial(), record.programSerial()));
+    } catch (StorageException e) {
+      Log.line(record.name() + " is claimed without its program: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -26,11 +26,12 @@ final class Replies {
     return Protocol.write(shown(record));
   }
 
-  Map<String, Object> claim(Answer.WithDescriptors claim) {
+  /** The link's descriptor is the first, the program's the second. */
+  Map<String, Object> claim(Answer.WithDescriptors claim, boolean withProgram) {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("entry", entry(claim.record()));
     reply.put("fileDescriptor", 0);
-    reply.put("programFileDescriptor", claim.withProgram() ? 1 : null);
+    reply.put("programFileDescriptor", withProgram ? 1 : null);
     reply.put("claimId", claim.claimId());
     reply.put("deadlineTimestampUSec", wallMicros(registry.deadlineNanos(claim.record())));
     return reply;
