@@ -234,14 +234,20 @@ class BadInputTest {
         terms("17 heirs", "'heirs':[" + list(heir, 17) + "]", "LimitExceeded heirs"),
         terms("an heir who is nobody", "'heirs':[{}]", "InvalidParameter terms.heirs[0].uid"),
         terms("uid -1", "'heirs':[{'uid':-1}]", "InvalidParameter terms.heirs[0].uid"),
+        terms(
+            "a long heir",
+            "'heirs':[{'unit':'" + "x".repeat(1025) + "'}]",
+            "LimitExceeded heirBytes"),
         terms("17 labels", "'labels':{" + labels + "}", "LimitExceeded labels"),
         terms("a long label", "'labels':{" + label + "}", "LimitExceeded labelBytes"),
         terms("no grace", "'graceSec':0", "InvalidParameter terms.graceSec"),
         terms("a long grace", "'graceSec':" + Long.MAX_VALUE, "LimitExceeded graceSec"),
         text(
-            "a long wait",
-            call("Claim", "'name':'taken','waitSec':3601"),
-            "LimitExceeded waitSec"));
+            "a long wait", call("Claim", "'name':'taken','waitSec':3601"), "LimitExceeded waitSec"),
+        text(
+            "a wait below 0",
+            call("Claim", "'name':'taken','waitSec':-1"),
+            "InvalidParameter waitSec"));
   }
 
   static Stream<Row> descriptors() {

@@ -123,6 +123,19 @@ class StartTest {
   }
 
   @Test
+  void whatItsStarterPassesHasToBeASocketThatListens() {
+    for (String passed : List.of("exec 3</dev/null", "exec 3<&0")) {
+      String script = passed + "; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"";
+      List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+      command.addAll(broker.command());
+      String said = refused(broker, command);
+      String expected =
+          "baton: serve: descriptor 3 of LISTEN_FDS is not a listening AF_UNIX socket";
+      assertTrue(said.startsWith(expected), said);
+    }
+  }
+
+  @Test
   void withoutABpffsItDoesNotStart() {
     String said = refused(broker, serve(broker.socket(), broker.state(), sandbox.folder()));
     assertTrue(said.contains("is not on a bpffs: mount -t bpf bpf /sys/fs/bpf"), said);

@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Commands;
@@ -154,6 +155,8 @@ class RefusalTest {
     asSomebody("show", "not-theirs").refused(ExitCode.NO_SUCH_NAME);
     String said = asSomebody("release", "not-theirs").refused(ExitCode.REFUSED);
     assertTrue(said.startsWith("baton: release not-theirs: NotEntitled ("), said);
+    assertFalse(asSomebody("status").done().contains("not-theirs"));
+    assertTrue(host.baton("status").done().contains("not-theirs: in custody until released"));
     host.baton("release", "theirs").done();
     host.baton("release", "not-theirs").done();
   }

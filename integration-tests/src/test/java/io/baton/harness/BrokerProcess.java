@@ -30,6 +30,9 @@ public final class BrokerProcess implements AutoCloseable {
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private Process process;
 
+  /** Ends when the process has ended and {@link #lines} has everything. */
+  private Thread reader;
+
   /** Not started yet. */
   public BrokerProcess(Sandbox sandbox) {
     folder = sandbox.folder();
@@ -71,12 +74,13 @@ public final class BrokerProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Process started = process;
-    Thread reader =
+    reader =
         new Thread(() -> started.errorReader(StandardCharsets.UTF_8).lines().forEach(this::line));
     reader.setDaemon(true);
     reader.start();
     Await.until("ready", START, () -> said("baton: ready") || !process.isAlive());
     if (!said("baton: ready")) {
+      exitCode();
       throw new AssertionError("the broker did not start: " + lines);
     }
     return this;
@@ -109,7 +113,8 @@ public final class BrokerProcess implements AutoCloseable {
 
   /** kill -9; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    process.destroyForcibly();
+    exitCode();
   }
 
   /** SIGTERM; returns its exit code. */
@@ -118,9 +123,14 @@ public final class BrokerProcess implements AutoCloseable {
     return exitCode();
   }
 
-  /** Waits for its end. */
+  /** Waits for its end; then everything that it printed is in {@link #lines}. */
   public int exitCode() {
-    return process.onExit().join().exitValue();
+    try {
+      reader.join();
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**

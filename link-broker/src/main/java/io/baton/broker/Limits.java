@@ -1,10 +1,13 @@
 package io.baton.broker;
 
+import io.baton.PeerSelector;
 import io.baton.Terms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Every limit, once. Counts are in pieces, times in nanoseconds. */
 final class Limits {
@@ -19,6 +22,10 @@ final class Limits {
 
   static final int WAITING_PER_UID = 64;
   static final int HEIRS = 16;
+
+  /** Of one heir, all of its text together, in UTF-8. */
+  static final int HEIR_BYTES = 1024;
+
   static final int LABELS = 16;
 
   /** Of one label, key and value together, in UTF-8. */
@@ -62,12 +69,16 @@ final class Limits {
     if (terms.heirs().size() > HEIRS) {
       throw Refusal.limitExceeded("heirs", HEIRS);
     }
+    for (PeerSelector heir : terms.heirs()) {
+      if (bytes(heir.unit(), heir.containerId(), heir.controlGroup()) > HEIR_BYTES) {
+        throw Refusal.limitExceeded("heirBytes", HEIR_BYTES);
+      }
+    }
     if (terms.labels().size() > LABELS) {
       throw Refusal.limitExceeded("labels", LABELS);
     }
     for (Map.Entry<String, String> label : terms.labels().entrySet()) {
-      String text = label.getKey() + label.getValue();
-      if (text.getBytes(StandardCharsets.UTF_8).length > LABEL_BYTES) {
+      if (bytes(label.getKey(), label.getValue()) > LABEL_BYTES) {
         throw Refusal.limitExceeded("labelBytes", LABEL_BYTES);
       }
     }
@@ -75,5 +86,12 @@ final class Limits {
     if (grace != null && grace.compareTo(Duration.ofNanos(GRACE)) > 0) {
       throw Refusal.limitExceeded("graceSec", seconds(GRACE));
     }
+  }
+
+  private static int bytes(String... textsOrNull) {
+    return Stream.of(textsOrNull)
+        .filter(Objects::nonNull)
+        .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
+        .sum();
   }
 }

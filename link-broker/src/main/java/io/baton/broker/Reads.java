@@ -45,7 +45,7 @@ final class Reads {
 
   void status(Request request) {
     request.end();
-    request.session().reply(status.reply());
+    request.session().reply(status.reply(request.session().caller()));
   }
 
   void info(Request request) {

@@ -49,7 +49,8 @@ final class Status {
     return version == null ? "(not packaged)" : version;
   }
 
-  Map<String, Object> reply() {
+  /** Of entries that the caller may not see it learns the number. */
+  Map<String, Object> reply(Caller caller) {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("version", version());
     reply.put("startTimestampUSec", startMicros);
@@ -57,7 +58,7 @@ final class Status {
     reply.put("limits", limits());
     reply.put("used", used());
     reply.put("missing", missing);
-    reply.put("attention", attention());
+    reply.put("attention", attention(caller));
     return reply;
   }
 
@@ -93,6 +94,7 @@ final class Status {
     limits.put("watches", Limits.CONNECTIONS);
     limits.put("watchBacklog", Limits.WATCH_BACKLOG);
     limits.put("heirs", Limits.HEIRS);
+    limits.put("heirBytes", Limits.HEIR_BYTES);
     limits.put("labels", Limits.LABELS);
     limits.put("labelBytes", Limits.LABEL_BYTES);
     limits.put("graceSec", TimeUnit.NANOSECONDS.toSeconds(Limits.GRACE));
@@ -110,10 +112,16 @@ final class Status {
     return used;
   }
 
-  private List<String> attention() {
-    List<String> lines = new ArrayList<>(disagreements);
-    lines.addAll(changes.leftOver());
+  private List<String> attention(Caller caller) {
+    List<String> lines = new ArrayList<>();
+    if (caller.rights().everything()) {
+      lines.addAll(disagreements);
+      lines.addAll(changes.leftOver());
+    }
     for (EntryRecord record : registry.records()) {
+      if (!registry.maySee(caller, record)) {
+        continue;
+      }
       if (record.changes().stream().anyMatch(change -> change.event().equals("tampered"))) {
         lines.add(record.name() + ": tampered with");
       }

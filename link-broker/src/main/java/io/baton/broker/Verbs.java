@@ -122,8 +122,10 @@ final class Verbs {
       request.session().discard(request.message(), () -> changes.happen(confirm));
       return;
     }
-    int linkId = incoming.link().objectId();
-    changes.happen(new Event.Confirm(caller, claimId, linkId, terms), incoming);
+    happen(
+        request,
+        incoming,
+        () -> new Event.Confirm(caller, claimId, incoming.link().objectId(), terms));
   }
 
   void abortClaim(Request request) {
