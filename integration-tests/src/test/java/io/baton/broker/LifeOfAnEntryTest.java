@@ -11,6 +11,8 @@ import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
 import io.baton.varlink.Client;
 import io.baton.varlink.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +103,23 @@ class LifeOfAnEntryTest {
         client.abort(claimed);
       }
       client.release("with-program");
+    }
+  }
+
+  @Test
+  void aClaimComesWithoutTheProgramWhenItsPinWasRemoved() throws IOException {
+    try (TestClient client = new TestClient(world.broker);
+        LinkHandle link = world.attach();
+        Fd sent = link.dupFd();
+        Fd program = world.v1.dupFd()) {
+      client.deposit("unpinned", false, World.TERMS, sent, program);
+      Object serial = client.describe("unpinned").get("generation");
+      Files.delete(world.broker.pins().resolve(serial + "-p" + serial));
+      try (TestClient.Claimed claimed = client.claim("unpinned")) {
+        assertEquals(1, claimed.descriptors().size());
+        client.abort(claimed);
+      }
+      client.release("unpinned");
     }
   }
 

@@ -79,7 +79,7 @@ final class Answers {
   private Optional<Fd> program(EntryRecord record) {
     try {
       return Optional.of(store.openProgram(record.serial(), record.programSerial()));
-    } catch (StorageException e) {
+    } catch (KernelException e) {
       Log.line(record.name() + " is claimed without its program: " + e.getMessage());
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.baton.broker;
 import io.baton.kernel.Epoll;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.KernelException;
+import io.baton.kernel.Pidfd;
 import io.baton.kernel.UnixSocket;
 import io.baton.varlink.Listener;
 import java.io.UncheckedIOException;
@@ -20,6 +21,9 @@ final class Connections implements Loop.Source, Loop.Timer {
   /** While there is no room, it is looked for so often. */
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** More are not taken while so many beyond a limit are still being closed. */
+  private static final int MAX_REJECTING = 64;
+
   private final Loop loop;
   private final Listener listener;
   private final Identity identity;
@@ -30,6 +34,7 @@ final class Connections implements Loop.Source, Loop.Timer {
   private final Methods methods;
   private final long token;
   private long lastSession;
+  private int rejecting;
   private long pausedUntil = Long.MAX_VALUE;
 
   /** Borrows the listener. */
@@ -56,7 +61,7 @@ final class Connections implements Loop.Source, Loop.Timer {
   @Override
   public void ready(int events) {
     for (int i = 0; i < SLICE; i++) {
-      if (!room.isLeft()) {
+      if (!room.isLeft() || rejecting >= MAX_REJECTING) {
         pause();
         return;
       }
@@ -97,31 +102,38 @@ final class Connections implements Loop.Source, Loop.Timer {
   /** Adopts the socket. */
   private void open(UnixSocket socket) {
     try {
-      Optional<Identity.Identified> identified = identity.of(socket, ++lastSession);
-      if (identified.isPresent()) {
-        open(socket, identified.get());
-      } else {
-        socket.close();
+      Optional<Identity.Identified> peer = identity.of(socket, ++lastSession);
+      if (peer.isPresent() && hasPlaceFor(peer.get().caller().peer().uid())) {
+        admit(socket, peer.get());
+        return;
       }
+      peer.map(Identity.Identified::pidfd).ifPresent(Pidfd::close);
     } catch (KernelException e) {
       Log.line("a connection was dropped: " + e.getMessage());
-      socket.close();
+    }
+    reject(socket);
+  }
+
+  private boolean hasPlaceFor(int uid) {
+    return sessions.count() < Limits.CONNECTIONS
+        && (uid == 0 || sessions.count(uid) < Limits.CONNECTIONS_PER_UID);
+  }
+
+  private void admit(UnixSocket socket, Identity.Identified peer) {
+    ProcessKey process = peer.caller().process();
+    processes.connected(process, peer.pidfd());
+    try {
+      sessions.add(new Session(peer.caller(), socket, loop, methods, this::ended));
+    } catch (KernelException e) {
+      processes.disconnected(process);
+      throw e;
     }
   }
 
-  private void open(UnixSocket socket, Identity.Identified peer) {
-    Caller caller = peer.caller();
-    processes.connected(caller.process(), peer.pidfd());
-    int uid = caller.peer().uid();
-    boolean full =
-        sessions.count() >= Limits.CONNECTIONS
-            || uid != 0 && sessions.count(uid) >= Limits.CONNECTIONS_PER_UID;
-    if (full) {
-      processes.disconnected(caller.process());
-      socket.close();
-    } else {
-      sessions.add(new Session(caller, socket, loop, methods, this::ended));
-    }
+  /** What it has sent is closed with it. */
+  private void reject(UnixSocket socket) {
+    rejecting++;
+    loop.asideForStranger(socket::close, () -> rejecting--);
   }
 
   private void ended(Session session) {
