@@ -13,6 +13,9 @@ import java.util.List;
 final class Changes implements Loop.Timer {
   private record Happened(Event event, Incoming incoming) {}
 
+  /** Of what could not be removed, so much is told. */
+  private static final int MAX_LEFT_OVER = 100;
+
   private final Loop loop;
   private final Registry registry;
   private final Store store;
@@ -73,6 +76,13 @@ final class Changes implements Loop.Timer {
     return List.copyOf(leftOver);
   }
 
+  private void leftOver(String what) {
+    Log.line("left for the next start to remove: " + what);
+    if (leftOver.size() < MAX_LEFT_OVER) {
+      leftOver.add(what);
+    }
+  }
+
   @Override
   public long dueNanos() {
     return registry.nextDeadlineNanos();
@@ -91,7 +101,7 @@ final class Changes implements Loop.Timer {
     registry.commit(decision);
     processes.changed();
     List<Runnable> closing = handOver(decision, incoming);
-    leftOver.addAll(store.tidy(decision.afterwards()));
+    store.tidy(decision.afterwards()).forEach(this::leftOver);
     watchers.publish(decision);
     Runnable answer = () -> decision.answers().forEach(a -> answers.deliver(a, this::happen));
     if (closing.isEmpty()) {
