@@ -64,7 +64,7 @@ final class Verbs {
             throw Errors.defunct(name.value());
           }
           requireAttached(incoming, link);
-          if (!room.isLeft()) {
+          if (!room.isLeft() && !isHeld(name)) {
             throw Errors.limitExceeded("descriptors", room.limit());
           }
           return new Event.Deposit(
@@ -76,6 +76,12 @@ final class Verbs {
               keepOwnership,
               terms);
         });
+  }
+
+  /** Then a deposit takes no further descriptor. */
+  private boolean isHeld(LinkName name) {
+    EntryRecord record = registry.get(name);
+    return record != null && holds.has(record);
   }
 
   void claim(Request request) {
