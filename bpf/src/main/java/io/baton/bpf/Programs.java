@@ -7,9 +7,11 @@ import java.nio.file.Path;
 /**
  * The object files in this jar. libbpf opens files, not resources: hence a copy.
  *
- * <p>All programs let UDP to {@link #PASS_PORT} pass, drop UDP to {@link #DROP_PORT}, and count
- * both in the per-CPU array {@code packets}: version 1 under the keys 0 (passed) and 1 (dropped),
- * version 2 under 2 and 3.
+ * <p>The programs of {@link #DEMO} let UDP to {@link #PASS_PORT} pass, drop UDP to {@link
+ * #DROP_PORT}, and count both in the per-CPU array {@code packets}: version 1 under the keys 0
+ * (passed) and 1 (dropped), version 2 under 2 and 3. Those of the objects after {@link #REFUSED} do
+ * nothing but count how often they ran in the array {@code runs}: {@code NAME_v1} under the key 0,
+ * {@code NAME_v2} under 1.
  */
 public enum Programs {
   /**
@@ -18,7 +20,17 @@ public enum Programs {
    */
   DEMO("demo.bpf.o"),
   /** XDP {@code reads_past_end}, which the verifier refuses. */
-  REFUSED("refused.bpf.o");
+  REFUSED("refused.bpf.o"),
+  /** For network namespaces, netfilter and netkit: lookup, dissector, filter, kit. */
+  NETWORK("network.bpf.o"),
+  /**
+   * raw and typed at tracepoints; probes, user_probes, entry, leave and modify at functions; tasks.
+   */
+  TRACING("tracing.bpf.o"),
+  /** verdict, on what arrives at the sockets in the map {@code sockets}. */
+  SOCKMAP("sockmap.bpf.o"),
+  /** guard and binding, at hooks of the security modules. */
+  SECURITY("security.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

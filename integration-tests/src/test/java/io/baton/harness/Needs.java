@@ -33,6 +33,19 @@ public final class Needs {
     need(version >= major * 1000 + minor, feature + " is not in Linux " + release);
   }
 
+  /**
+   * What a distribution's kernel has and the one of a development machine may refuse: the test is
+   * skipped here, in CI too, and runs in a guest ({@code ./run kernels}), where it has to work.
+   */
+  public static void stock(boolean there, String missing) {
+    if (!there && Boolean.getBoolean("baton.stockKernel")) {
+      throw new AssertionError(missing);
+    }
+    if (!there) {
+      skip(missing);
+    }
+  }
+
   private static void need(boolean there, String missing) {
     if (there) {
       return;
@@ -40,6 +53,10 @@ public final class Needs {
     if ("true".equals(System.getenv("CI"))) {
       throw new AssertionError("CI=true, and " + missing);
     }
+    skip(missing);
+  }
+
+  private static void skip(String missing) {
     System.out.println("SKIPPED: " + missing);
     Assumptions.abort(missing);
   }

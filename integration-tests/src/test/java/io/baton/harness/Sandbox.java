@@ -55,9 +55,15 @@ public final class Sandbox implements AutoCloseable {
   public String namespace() {
     String name = name("baton");
     Commands.run("ip", "netns", "add", name);
-    removals.push(() -> Commands.run("ip", "netns", "del", name));
+    removals.push(() -> removeNamespace(name));
     Commands.run("ip", "-n", name, "link", "set", "lo", "up");
     return name;
+  }
+
+  private static void removeNamespace(String name) {
+    if (Files.exists(Path.of("/run/netns", name))) {
+      Commands.run("ip", "netns", "del", name);
+    }
   }
 
   /**

@@ -1,53 +1,232 @@
 package io.baton.kernel;
 
+import io.baton.bpf.Programs;
 import io.baton.harness.Commands;
+import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** The kinds of hook that fulfil the contract of links, and how a test makes and removes one. */
+/**
+ * The kinds of hook that fulfil the contract of links: how a test makes such a link, has its
+ * program run, and takes its target away.
+ */
 enum HookKind {
-  XDP("firewall") {
+  XDP(LinkType.XDP, Programs.DEMO, "firewall", "5.9") {
     @Override
-    Hook hook(Sandbox.End end, Path cgroup) {
-      return new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.NATIVE);
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Xdp(scene.ifname(), Hook.Xdp.Mode.NATIVE));
     }
   },
-  TCX("edge") {
+  TCX(LinkType.TCX, Programs.DEMO, "edge", "6.6") {
     @Override
-    Hook hook(Sandbox.End end, Path cgroup) {
-      return new Hook.Tcx(end.ifname(), Hook.Tcx.Direction.INGRESS, new Hook.Position.Last(), 0);
+    Optional<Hook> hook(Scene scene) {
+      Hook.Position last = new Hook.Position.Last();
+      return Optional.of(new Hook.Tcx(scene.ifname(), Hook.Tcx.Direction.INGRESS, last, 0));
     }
   },
-  CGROUP("guard") {
+  CGROUP(LinkType.CGROUP, Programs.DEMO, "guard", "5.7") {
     @Override
-    Hook hook(Sandbox.End end, Path cgroup) {
-      return new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_INGRESS);
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Cgroup(scene.cgroup, AttachType.CGROUP_INET_INGRESS));
     }
 
     @Override
-    void remove(Sandbox.End end, Path cgroup) {
-      try {
-        Files.delete(cgroup);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    void remove(Scene scene) throws IOException {
+      Files.delete(scene.cgroup);
+    }
+  },
+  SK_LOOKUP(LinkType.NETNS, Programs.NETWORK, "lookup", "5.9") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.onNamespace(program, AttachType.SK_LOOKUP, scene.namespace());
+    }
+
+    @Override
+    void remove(Scene scene) {
+      scene.removeNamespace();
+    }
+  },
+  FLOW_DISSECTOR(LinkType.NETNS, Programs.NETWORK, "dissector", "5.8") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.onNamespace(program, AttachType.FLOW_DISSECTOR, scene.namespace());
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.sendRawFrame();
+    }
+
+    @Override
+    void remove(Scene scene) {
+      scene.removeNamespace();
+    }
+  },
+  NETFILTER(LinkType.NETFILTER, Programs.NETWORK, "filter", "6.4") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.netfilter(program);
+    }
+  },
+  SOCKMAP(LinkType.SOCKMAP, Programs.SOCKMAP, "verdict", "6.10") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return scene.sockets.use(
+          map -> Creation.link(program, AttachType.SK_SKB_STREAM_VERDICT, map, attr -> {}));
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.sendThroughSockmap();
+    }
+  },
+  ITER(LinkType.ITER, Programs.TRACING, "tasks", "5.8") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.TRACE_ITER, 0, attr -> {});
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.iterate();
+    }
+  },
+  RAW_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "raw", "5.8") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.rawTracepoint(program, "task_rename");
+    }
+  },
+  TYPED_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "typed", "5.19") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.TRACE_RAW_TP, 0, attr -> {});
+    }
+  },
+  UPROBE_MULTI(LinkType.UPROBE_MULTI, Programs.TRACING, "user_probes", "6.6") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.uprobeMulti(program, Scene.TOOL, Scene.mainOfTool());
+    }
+  },
+  KPROBE_MULTI(LinkType.KPROBE_MULTI, Programs.TRACING, "probes", "6.2") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.kprobeMulti(program, "vfs_unlink");
+    }
+  },
+  FENTRY(LinkType.TRACING, Programs.TRACING, "entry", "5.19") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.TRACE_FENTRY, 0, attr -> {});
+    }
+  },
+  FEXIT(LinkType.TRACING, Programs.TRACING, "leave", "5.19") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.TRACE_FEXIT, 0, attr -> {});
+    }
+  },
+  MODIFY_RETURN(LinkType.TRACING, Programs.TRACING, "modify", "5.19") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.MODIFY_RETURN, 0, attr -> {});
+    }
+  },
+  LSM(LinkType.TRACING, Programs.SECURITY, "guard", "5.19") {
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      return Creation.link(program, AttachType.LSM_MAC, 0, attr -> {});
     }
   };
 
-  /** Of its programs in the object file: program_v1, program_v2. */
+  private static final Path KPROBES = Path.of("/proc/sys/debug/kprobes-optimization");
+
+  final LinkType type;
+  final Programs object;
+
+  /** Of its programs in the object: program_v1, program_v2. */
   final String program;
 
-  HookKind(String program) {
+  /** The first kernel that makes such links. */
+  final String since;
+
+  HookKind(LinkType type, Programs object, String program, String since) {
+    this.type = type;
+    this.object = object;
     this.program = program;
+    this.since = since;
   }
 
-  abstract Hook hook(Sandbox.End end, Path cgroup);
+  /** The hook, where Baton knows that kind. */
+  Optional<Hook> hook(Scene scene) {
+    return Optional.empty();
+  }
 
-  /** Takes the target away under a link. */
-  void remove(Sandbox.End end, Path cgroup) {
-    Commands.run("ip", "-n", end.namespace(), "link", "del", end.ifname());
+  LinkHandle attach(Scene scene, Program program) {
+    return Kernel.attach(hook(scene).orElseThrow(), program);
+  }
+
+  /** Does what its program sees. */
+  void provoke(Scene scene) {
+    if (object == Programs.DEMO || object == Programs.NETWORK) {
+      scene.sendPackets();
+    } else {
+      scene.act();
+    }
+  }
+
+  /** Skips the test if this kernel is too old, or is one that is known to refuse such links. */
+  void need() throws IOException {
+    String[] version = since.split("\\.");
+    Needs.kernel(Integer.parseInt(version[0]), Integer.parseInt(version[1]), name());
+    if (this == KPROBE_MULTI) {
+      Needs.stock(Files.exists(KPROBES), "KPROBE_MULTI: this kernel has no kprobes");
+    }
+    if (type == LinkType.TRACING) {
+      Needs.stock(!refusesLoad(), name() + ": this kernel refuses BPF_PROG_LOAD with EPERM");
+    }
+  }
+
+  private boolean refusesLoad() throws IOException {
+    try (Sandbox sandbox = Sandbox.create()) {
+      BpfObject.load(object.copyTo(sandbox.folder()), program + "_v1").close();
+      return false;
+    } catch (KernelException e) {
+      if (e.errno().number() == Errno.EPERM) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  /** Takes the target away under a link, if it has one that can go. */
+  void remove(Scene scene) throws IOException {
+    Commands.run("ip", "-n", scene.end().namespace(), "link", "del", scene.ifname());
+  }
+
+  boolean canReplace() {
+    return switch (type) {
+      case XDP, TCX, CGROUP, NETNS, SOCKMAP, ITER -> true;
+      default -> false;
+    };
+  }
+
+  boolean canDetach() {
+    return switch (type) {
+      case XDP, TCX, CGROUP, NETNS, SOCKMAP, NETFILTER -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the target can go while the link is there. */
+  boolean canLoseTarget() {
+    return switch (type) {
+      case XDP, TCX, CGROUP, NETNS -> true;
+      default -> false;
+    };
   }
 }

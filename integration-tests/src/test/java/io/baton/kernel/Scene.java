@@ -1,57 +1,90 @@
 package io.baton.kernel;
 
 import io.baton.bpf.Programs;
+import io.baton.harness.Commands;
+import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** One hook of a kind, two programs for it, and traffic that meets them. */
+/** One hook of a kind, two programs for it, and what makes them run. */
 final class Scene implements AutoCloseable {
-  private static final int V1_DROPPED = 1;
-  private static final int V2_DROPPED = 3;
+  /** A program to run; it says how it is used, and ends. */
+  static final Path TOOL = Path.of("target/native/handover").toAbsolutePath();
+
+  private static final String SEND_FRAME =
+      """
+      import socket, sys
+      s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+      s.bind((sys.argv[1], 0))
+      s.send(bytes(12) + b'\\x08\\x00' + bytes(46))
+      """;
+
+  private static final int BPF_MAP_GET_FD_BY_ID = 14;
+  private static final int BPF_ITER_CREATE = 33;
 
   final Sandbox sandbox = Sandbox.create();
-  final Hook hook;
   final Program v1;
   final Program v2;
-  final Traffic traffic;
+  final Path cgroup;
+
+  /** The map of that name, if the object has it. */
+  final Fd sockets;
+
   private final HookKind kind;
   private final Sandbox.Wire wire;
-  private final Path cgroup;
-  private final BpfMap packets;
+  private final Traffic traffic;
+  private final BpfMap counters;
+  private int linkId;
+  private boolean dropped;
 
   Scene(HookKind kind) {
     this.kind = kind;
     try {
       wire = sandbox.wire();
       cgroup = sandbox.cgroup("contract");
-      hook = kind.hook(wire.right(), cgroup);
       String[] names = {kind.program + "_v1", kind.program + "_v2"};
-      try (BpfObject object = BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), names)) {
+      try (BpfObject object = BpfObject.load(kind.object.copyTo(sandbox.folder()), names)) {
         v1 = object.program(names[0]);
         v2 = object.program(names[1]);
-        packets = object.map("packets");
+        counters = object.map(kind.object == Programs.DEMO ? "packets" : "runs");
+        sockets = kind == HookKind.SOCKMAP ? descriptor(object.map("sockets")) : null;
       }
       traffic = new Traffic(wire, cgroup);
-    } catch (IOException | RuntimeException | AssertionError e) {
+    } catch (IOException e) {
       sandbox.close();
-      throw new AssertionError(e);
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | AssertionError e) {
+      sandbox.close();
+      throw e;
+    }
+  }
+
+  private static Fd descriptor(BpfMap map) {
+    try (map) {
+      Scratch attr = BpfAttr.zeroed();
+      attr.bytes.putInt(0, map.id());
+      return Fd.created(Bpf.call(BPF_MAP_GET_FD_BY_ID, attr), "map");
     }
   }
 
   /** In the namespace of the hook. */
   LinkHandle attach(Program program) {
-    return attach(hook, program);
+    LinkHandle link = wire.right().call(() -> kind.attach(this, program));
+    linkId = link.objectId();
+    return link;
   }
 
-  LinkHandle attach(Hook other, Program program) {
-    return wire.right().call(() -> Kernel.attach(other, program));
-  }
-
-  Target target() {
-    return wire.right().call(() -> Target.open(hook));
+  /** In the namespace of the hook, where Baton knows that kind of hook. */
+  Optional<Target> target() {
+    return kind.hook(this).map(hook -> wire.right().call(() -> Target.open(hook)));
   }
 
   /** Where the hook is. */
@@ -68,41 +101,132 @@ final class Scene implements AutoCloseable {
     return wire.right().ifname();
   }
 
-  /** Whether a packet is dropped, and by which program it was counted: 1, 2, or 0 by none. */
-  int droppedBy() {
-    long one = count(V1_DROPPED);
-    long two = count(V2_DROPPED);
-    boolean dropped = traffic.isDropped();
-    int by = (count(V1_DROPPED) > one ? 1 : 0) + (count(V2_DROPPED) > two ? 2 : 0);
-    if (dropped != by > 0) {
+  Path namespace() {
+    return Path.of("/run/netns", wire.right().namespace());
+  }
+
+  /** By which version a program runs when there is reason to: 1, 2, or 0 for none. */
+  int ranBy() {
+    long one = count(1);
+    long two = count(2);
+    kind.provoke(this);
+    int by = (count(1) > one ? 1 : 0) + (count(2) > two ? 2 : 0);
+    if (kind.object == Programs.DEMO && dropped != by > 0) {
       throw new AssertionError("dropped: " + dropped + ", counted by version " + by);
     }
     return by;
   }
 
-  private long count(int key) {
-    ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, key);
-    ByteBuffer perCpu = packets.lookup(bytes);
+  private long count(int version) {
+    boolean demo = kind.object == Programs.DEMO;
+    int key = demo ? 2 * version - 1 : version - 1;
+    ByteBuffer values = counters.lookup(integer(key));
     long sum = 0;
-    while (perCpu.hasRemaining()) {
-      sum += perCpu.getLong();
+    while (values.hasRemaining()) {
+      sum += values.getLong();
     }
     return sum;
   }
 
-  /** Ends the traffic too: a removed cgroup lives on as long as sockets belong to it. */
+  private static ByteBuffer integer(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, value);
+  }
+
+  /** A packet to each port, of which {@link Programs#DEMO} drops one. */
+  void sendPackets() {
+    dropped = traffic.isDropped();
+  }
+
+  /** Packets into the namespace, as a stranger makes them and not as the kernel does. */
+  void sendRawFrame() {
+    Needs.tools("nsenter", "python3");
+    Commands.run("nsenter", "--net=" + namespace(), "python3", "-c", SEND_FRAME, ifname());
+  }
+
+  /** To a socket that joins the map now, and so meets the program that is attached now. */
+  void sendThroughSockmap() {
+    UnixSocket[] pair = UnixSocket.pair();
+    try (UnixSocket receiver = pair[0];
+        UnixSocket sender = pair[1];
+        BpfMap map = BpfMap.adopt(sockets.dup())) {
+      receiver
+          .fd()
+          .use(
+              number -> {
+                map.update(integer(0), integer(number));
+                return number;
+              });
+      sender.send(ByteBuffer.allocateDirect(1), List.of());
+    }
+  }
+
+  /** Reads the iterator to its end, if it is there. */
+  void iterate() {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(0, linkId);
+    int number = Bpf.call(Bpf.BPF_LINK_GET_FD_BY_ID, attr);
+    if (number == -Errno.ENOENT) {
+      return;
+    }
+    try (Fd link = Fd.created(number, "iterator " + linkId)) {
+      Scratch create = BpfAttr.zeroed();
+      create.bytes.putInt(0, link.acquire());
+      int iterator = Bpf.call(BPF_ITER_CREATE, create);
+      link.release();
+      try (Fd reading = Fd.created(iterator, "reading of " + linkId)) {
+        Scratch bytes = Scratch.zeroed(0);
+        while (reading.use(from -> Libc.read(from, bytes.address, Scratch.SIZE)) > 0) {}
+      }
+    }
+  }
+
+  /** Has a process start, and with that take a name and enter main; and a file deleted. */
+  void act() {
+    try {
+      Files.delete(Files.createTempFile("baton-test-", null));
+      new ProcessBuilder(TOOL.toString())
+          .redirectError(Redirect.DISCARD)
+          .redirectOutput(Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Where main begins in the tool's file. */
+  static long mainOfTool() {
+    Needs.tools("nm");
+    return Commands.run("nm", TOOL.toString())
+        .lines()
+        .filter(line -> line.endsWith(" T main"))
+        .mapToLong(line -> Long.parseLong(line.split(" ")[0], 16))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ends the traffic too: a removed target lives on as long as sockets belong to it. */
   void removeTarget() throws IOException {
     traffic.close();
-    kind.remove(wire.right(), cgroup);
+    kind.remove(this);
+  }
+
+  void removeNamespace() {
+    Commands.run("ip", "netns", "del", wire.right().namespace());
   }
 
   @Override
   public void close() throws IOException {
     try (sandbox) {
       traffic.close();
-      packets.close();
+      counters.close();
       v1.close();
       v2.close();
+      if (sockets != null) {
+        sockets.close();
+      }
     }
   }
 }

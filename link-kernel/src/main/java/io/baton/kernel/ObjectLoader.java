@@ -59,6 +59,7 @@ final class ObjectLoader implements AutoCloseable {
           if (wanted.isEmpty() || wanted.contains(name)) {
             ByteBuffer log = ByteBuffer.allocateDirect(LOG_SIZE);
             logs.put(name, log);
+            Section.apply(program);
             Libbpf.bpf_program__set_log_buf(program, Scratch.address(log), LOG_SIZE);
           } else {
             Libbpf.bpf_program__set_autoload(program, 0);

@@ -1,0 +1,47 @@
+package io.baton.kernel;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Sections of object files that libbpf knows only from 1.3 or later on: Debian 12 has 1.1, which
+ * leaves their programs without a type.
+ */
+enum Section {
+  NETFILTER("netfilter", Section.TYPE_NETFILTER, AttachType.NETFILTER),
+  TCX_INGRESS("tcx/ingress", Section.TYPE_SCHED_CLS, AttachType.TCX_INGRESS),
+  TCX_EGRESS("tcx/egress", Section.TYPE_SCHED_CLS, AttachType.TCX_EGRESS),
+  NETKIT_PRIMARY("netkit/primary", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PRIMARY),
+  NETKIT_PEER("netkit/peer", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PEER),
+  UPROBE_MULTI("uprobe.multi", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_MULTI);
+
+  private static final int TYPE_KPROBE = 2;
+  private static final int TYPE_SCHED_CLS = 3;
+  private static final int TYPE_NETFILTER = 32;
+
+  private final String name;
+  private final int programType;
+  private final AttachType attachType;
+
+  Section(String name, int programType, AttachType attachType) {
+    this.name = name;
+    this.programType = programType;
+    this.attachType = attachType;
+  }
+
+  private static Optional<Section> of(String name) {
+    return Arrays.stream(values()).filter(section -> section.name.equals(name)).findFirst();
+  }
+
+  /**
+   * Gives a program, not yet loaded, the types of its section; where libbpf did, nothing changes.
+   */
+  static void apply(long program) {
+    of(Libbpf.bpf_program__section_name(program))
+        .ifPresent(
+            section -> {
+              Libbpf.bpf_program__set_type(program, section.programType);
+              Libbpf.bpf_program__set_expected_attach_type(program, section.attachType.ordinal());
+            });
+  }
+}
