@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
+import io.baton.harness.Clang;
 import io.baton.harness.Commands;
 import io.baton.harness.Jvm;
 import io.baton.harness.Needs;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(NoLeaks.class)
 class BpfObjectTest {
@@ -55,6 +58,25 @@ class BpfObjectTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> BpfObject.load(demo, "firewal_v1"));
     assertTrue(e.getMessage().contains("has no program firewal_v1; it has firewall_v1,"));
+  }
+
+  /** Of Debian's libbpf not all of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "tcx/ingress, TCX_INGRESS",
+    "tcx/egress, TCX_EGRESS",
+    "netkit/primary, NETKIT_PRIMARY",
+    "netkit/peer, NETKIT_PEER",
+    "netfilter, NETFILTER",
+    "uprobe.multi, TRACE_UPROBE_MULTI"
+  })
+  void knowsTheSectionsOfNewerLibraries(String section, AttachType expected) {
+    Needs.kernel(6, 7, "netkit");
+    Path file = Clang.compile(sandbox.folder(), section, "program", 0);
+    try (BpfObject object = BpfObject.load(file);
+        Program program = object.program("program")) {
+      assertEquals(Optional.of(expected), program.expectedAttachType());
+    }
   }
 
   @Test
@@ -160,6 +182,7 @@ class BpfObjectTest {
   @Test
   void withoutLibbpfItSaysWhatToInstall() throws Exception {
     Needs.tools("unshare", "mount");
+    BpfObject.load(demo, "guard_v1").close();
     Path library =
         Files.readAllLines(Path.of("/proc/self/maps")).stream()
             .filter(line -> line.contains("libbpf.so"))

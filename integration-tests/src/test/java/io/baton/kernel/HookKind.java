@@ -112,7 +112,7 @@ enum HookKind {
       return Creation.uprobeMulti(program, Scene.TOOL, Scene.mainOfTool());
     }
   },
-  KPROBE_MULTI(LinkType.KPROBE_MULTI, Programs.TRACING, "probes", "6.2") {
+  KPROBE_MULTI(LinkType.KPROBE_MULTI, Programs.TRACING, "probes", "5.18") {
     @Override
     LinkHandle attach(Scene scene, Program program) {
       return Creation.kprobeMulti(program, "vfs_unlink");
@@ -141,6 +141,44 @@ enum HookKind {
     LinkHandle attach(Scene scene, Program program) {
       return Creation.link(program, AttachType.LSM_MAC, 0, attr -> {});
     }
+  },
+  LSM_CGROUP(LinkType.CGROUP, Programs.SECURITY, "binding", "6.0") {
+    @Override
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Cgroup(scene.cgroup, AttachType.LSM_CGROUP));
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.bindInCgroup();
+    }
+
+    @Override
+    void remove(Scene scene) throws IOException {
+      Files.delete(scene.cgroup);
+    }
+  },
+  NETKIT(LinkType.NETKIT, Programs.NETWORK, "kit", "6.7") {
+    @Override
+    void prepare(Scene scene) {
+      scene.makeNetkit();
+    }
+
+    @Override
+    LinkHandle attach(Scene scene, Program program) {
+      int ifindex = Kernel.ifindex(Scene.NETKIT).orElseThrow();
+      return Creation.link(program, AttachType.NETKIT_PRIMARY, ifindex, attr -> {});
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.sendIntoNetkit();
+    }
+
+    @Override
+    void remove(Scene scene) {
+      Commands.run("ip", "-n", scene.end().namespace(), "link", "del", Scene.NETKIT);
+    }
   };
 
   private static final Path KPROBES = Path.of("/proc/sys/debug/kprobes-optimization");
@@ -160,6 +198,9 @@ enum HookKind {
     this.program = program;
     this.since = since;
   }
+
+  /** Makes what only this kind needs, in the hook's namespace. */
+  void prepare(Scene scene) {}
 
   /** The hook, where Baton knows that kind. */
   Optional<Hook> hook(Scene scene) {
@@ -184,10 +225,26 @@ enum HookKind {
     String[] version = since.split("\\.");
     Needs.kernel(Integer.parseInt(version[0]), Integer.parseInt(version[1]), name());
     if (this == KPROBE_MULTI) {
+      Needs.kernel(6, 2, "FPROBE, which Debian built from then on,");
       Needs.stock(Files.exists(KPROBES), "KPROBE_MULTI: this kernel has no kprobes");
     }
-    if (type == LinkType.TRACING) {
+    if (this == NETKIT) {
+      Needs.stock(hasNetkit(), "NETKIT: this kernel has no such interfaces");
+    }
+    if (type == LinkType.TRACING || object == Programs.SECURITY) {
       Needs.stock(!refusesLoad(), name() + ": this kernel refuses BPF_PROG_LOAD with EPERM");
+    }
+  }
+
+  private static boolean hasNetkit() {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Commands.run("ip", "-n", sandbox.namespace(), "link", "add", "type", "netkit");
+      return true;
+    } catch (AssertionError e) {
+      if (e.getMessage().contains("Unknown device type")) {
+        return false;
+      }
+      throw e;
     }
   }
 
@@ -210,14 +267,14 @@ enum HookKind {
 
   boolean canReplace() {
     return switch (type) {
-      case XDP, TCX, CGROUP, NETNS, SOCKMAP, ITER -> true;
+      case XDP, TCX, NETKIT, CGROUP, NETNS, SOCKMAP, ITER -> true;
       default -> false;
     };
   }
 
   boolean canDetach() {
     return switch (type) {
-      case XDP, TCX, CGROUP, NETNS, SOCKMAP, NETFILTER -> true;
+      case XDP, TCX, NETKIT, CGROUP, NETNS, SOCKMAP, NETFILTER -> true;
       default -> false;
     };
   }
@@ -225,7 +282,7 @@ enum HookKind {
   /** Whether the target can go while the link is there. */
   boolean canLoseTarget() {
     return switch (type) {
-      case XDP, TCX, CGROUP, NETNS -> true;
+      case XDP, TCX, NETKIT, CGROUP, NETNS -> true;
       default -> false;
     };
   }

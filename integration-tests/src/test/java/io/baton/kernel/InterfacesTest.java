@@ -18,6 +18,7 @@ class InterfacesTest {
       value = HookKind.class,
       names = {"XDP", "TCX"})
   void nameTheInterfaceOfALinkOnlyWhereItIs(HookKind kind) throws IOException {
+    kind.need();
     try (Scene scene = new Scene(kind);
         LinkHandle link = scene.attach(scene.v1)) {
       Sandbox.End here = scene.end();
@@ -28,6 +29,24 @@ class InterfacesTest {
       link.detach();
       assertEquals(Optional.empty(), here.call(() -> Kernel.ifname(link.info())));
       assertEquals(Optional.empty(), here.call(() -> Kernel.ifname(attached)));
+    }
+  }
+
+  /** It stays attached, and says nothing of where. */
+  @ParameterizedTest
+  @EnumSource(
+      value = HookKind.class,
+      names = {"XDP", "TCX"})
+  void takeTheirLinksAlongIntoAnotherNamespace(HookKind kind) throws IOException {
+    kind.need();
+    try (Scene scene = new Scene(kind);
+        LinkHandle link = scene.attach(scene.v1)) {
+      scene.moveInterface();
+      assertEquals(LinkInfo.Liveness.ATTACHED, link.info().liveness());
+      link.replace(scene.v2);
+      assertEquals(scene.v2.id(), link.info().programId());
+      link.detach();
+      assertEquals(LinkInfo.Liveness.DETACHED, link.info().liveness());
     }
   }
 }

@@ -7,8 +7,10 @@ import io.baton.harness.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +28,12 @@ final class Scene implements AutoCloseable {
       s.bind((sys.argv[1], 0))
       s.send(bytes(12) + b'\\x08\\x00' + bytes(46))
       """;
+
+  /** Of the pair its near end; the far one gets the first name of its kind. */
+  static final String NETKIT = "kit";
+
+  private static final String BIND =
+      "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(('127.0.0.1', 0))";
 
   private static final int BPF_MAP_GET_FD_BY_ID = 14;
   private static final int BPF_ITER_CREATE = 33;
@@ -58,6 +66,12 @@ final class Scene implements AutoCloseable {
         sockets = kind == HookKind.SOCKMAP ? descriptor(object.map("sockets")) : null;
       }
       traffic = new Traffic(wire, cgroup);
+      wire.right()
+          .call(
+              () -> {
+                kind.prepare(this);
+                return null;
+              });
     } catch (IOException e) {
       sandbox.close();
       throw new UncheckedIOException(e);
@@ -137,6 +151,29 @@ final class Scene implements AutoCloseable {
     dropped = traffic.isDropped();
   }
 
+  /** A new pair in the hook's namespace; called there. */
+  void makeNetkit() {
+    Commands.run("ip", "link", "add", NETKIT, "type", "netkit");
+    Commands.run("ip", "addr", "add", "10.12.0.1/24", "dev", NETKIT);
+    Commands.run("ip", "link", "set", NETKIT, "up");
+    Commands.run("ip", "link", "set", "nk0", "up");
+  }
+
+  void sendIntoNetkit() {
+    try (DatagramChannel channel = wire.right().call(DatagramChannel::open)) {
+      channel.send(ByteBuffer.allocate(8), new InetSocketAddress("10.12.0.2", Programs.PASS_PORT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** By a process that makes its socket in the cgroup. */
+  void bindInCgroup() {
+    Needs.tools("python3");
+    String enter = "echo $$ >" + cgroup.resolve("cgroup.procs") + "; exec python3 -c \"$0\"";
+    Commands.run("sh", "-c", enter, BIND);
+  }
+
   /** Packets into the namespace, as a stranger makes them and not as the kernel does. */
   void sendRawFrame() {
     Needs.tools("nsenter", "python3");
@@ -211,6 +248,13 @@ final class Scene implements AutoCloseable {
   void removeTarget() throws IOException {
     traffic.close();
     kind.remove(this);
+  }
+
+  /** Into a namespace of its own, without the traffic. */
+  void moveInterface() throws IOException {
+    traffic.close();
+    String elsewhere = sandbox.namespace();
+    Commands.run("ip", "-n", end().namespace(), "link", "set", ifname(), "netns", elsewhere);
   }
 
   void removeNamespace() {
