@@ -20,6 +20,19 @@ record ControlGroup(String path, String unit, String containerId) {
       Pattern.compile("(?:[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
 
   /**
+   * The cgroup v2 path in what /proc/PID/cgroup says; null if there is none. Only a newline ends a
+   * line: users may name cgroups, and the kernel lets every other character through.
+   */
+  static String path(String lines) {
+    for (String line : lines.split("\n")) {
+      if (line.startsWith("0::/")) {
+        return line.substring("0::".length());
+      }
+    }
+    return null;
+  }
+
+  /**
    * @param path as /proc/PID/cgroup has it, or null
    * @param rootOwns of a cgroup's path, whether its directory is root's; "" for the root
    */

@@ -50,7 +50,9 @@ final class Identity {
     Credentials credentials = socket.peer();
     int pid = credentials.pid();
     long startTicks = startTicks(pid);
-    ControlGroup group = ControlGroup.of(controlGroup(pid), this::rootOwns);
+    ControlGroup group =
+        ControlGroup.of(
+            ControlGroup.path(read(pid, "cgroup", StandardCharsets.UTF_8)), this::rootOwns);
     Optional<Pidfd> pidfd = socket.peerPidfd().or(() -> pidfd(pid, startTicks));
     if (pidfd.isEmpty()) {
       // Nothing holds on to the process: what was read may be another one's.
@@ -124,16 +126,6 @@ final class Identity {
     } catch (IOException | InvalidPathException e) {
       return false;
     }
-  }
-
-  /** Null if the process, or its cgroup v2, is not visible. */
-  private static String controlGroup(int pid) {
-    return read(pid, "cgroup", StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.startsWith("0::/"))
-        .findFirst()
-        .map(line -> line.substring(3))
-        .orElse(null);
   }
 
   /** Field 22 of /proc/PID/stat; 0 if the process is not visible. */

@@ -1,6 +1,7 @@
 package io.baton.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,14 @@ class ControlGroupTest {
 
   private static String filled(String text) {
     return text == null ? null : text.replace("ID", ID);
+  }
+
+  /** On a host with both versions a user may own a cgroup v1 and name others below it. */
+  @Test
+  void aNameInAnotherHierarchyIsNotTakenForThePath() {
+    String forged = "1:name=systemd:/user.slice/x\r0::/system.slice/edge.service\n";
+    assertEquals("/user.slice", ControlGroup.path(forged + "0::/user.slice\n"));
+    assertNull(ControlGroup.path(forged));
+    assertEquals("/x\r0::/y", ControlGroup.path("0::/x\r0::/y\n"));
   }
 }
