@@ -14,11 +14,19 @@ take_down() {
   trap '' INT TERM
   set +e
   echo 1 >"$cgroup/cgroup.kill"
-  while [[ $(cat "$cgroup"/*/cgroup.procs) ]]; do sleep 0.01; done
+  # Who is dying is listed no longer and counts still.
+  while grep -q "populated 1" "$cgroup/cgroup.events"; do sleep 0.01; done
   strike
   umount "$folder/bpffs"
   rm -r "$folder"
-  rmdir "$cgroup"/*/ "$cgroup"
+  local end=$((SECONDS + 10))
+  while [[ -d $cgroup ]]; do
+    rmdir "$cgroup"/*/ "$cgroup" 2>/dev/null
+    if ((SECONDS > end)); then
+      echo "left behind: $cgroup" >&2
+      break
+    fi
+  done
 }
 
 # What the script set up itself is undone here.

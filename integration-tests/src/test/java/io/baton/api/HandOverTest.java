@@ -11,6 +11,7 @@ import io.baton.LinkName;
 import io.baton.Owned;
 import io.baton.PeerSelector;
 import io.baton.Watch;
+import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
@@ -20,6 +21,7 @@ import io.baton.kernel.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class HandOverTest {
   private static final LinkName EDGE = LinkName.of("edge");
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Scene scene;
   private BpfObject object;
@@ -105,9 +108,13 @@ class HandOverTest {
         Owned<LinkHandle> owned = client.guard(EDGE, Kernel.attach(hook, guard), Instance.terms());
         JavaProcess heir = instance()) {
       assertEquals("ready", heir.line());
-      heir.say("claim of root's");
       PeerSelector selector = PeerSelector.unit(scene.unit.getFileName().toString());
-      assertTrue(owned.transfer(selector, Duration.ofSeconds(30)));
+      CompletableFuture<Boolean> given =
+          CompletableFuture.supplyAsync(() -> owned.transfer(selector, DEADLINE));
+      // Before it is offered, the heir would be refused.
+      Await.until("offered", DEADLINE, () -> scene.entry("edge").returnTo() != null);
+      heir.say("claim of root's");
+      assertTrue(given.join());
       assertEquals("owns " + scene.entry("edge").link().id(), heir.line());
       assertEquals(heir.pid(), (long) scene.entry("edge").owner().pid());
       IllegalStateException spent = assertThrows(IllegalStateException.class, owned::handle);
