@@ -49,6 +49,10 @@ final class ClaimOrAttach {
       try {
         return claim();
       } catch (BrokerException e) {
+        if (isClaimedByAnother(e)) {
+          goOnIf(true, e);
+          continue;
+        }
         if (!e.error().equals("NoSuchEntry") && !e.error().equals("Defunct")) {
           throw e;
         }
@@ -61,6 +65,11 @@ final class ClaimOrAttach {
         goOnIf(e.error().equals("NameTaken") || e.error().equals("Busy"), e);
       }
     }
+  }
+
+  /** Either there is an owner soon, whom the next refusal names, or the claim falls back. */
+  private static boolean isClaimedByAnother(BrokerException e) {
+    return e.error().equals("Busy") && "claiming".equals(e.parameters().get("state"));
   }
 
   private Owned<LinkHandle> claim() {

@@ -58,6 +58,20 @@ class ClaimOrAttachTest {
     }
   }
 
+  @Test
+  void eightAtOnceClaimTheirPredecessorsLink() {
+    Sandbox.End end = scene.sandbox.wire().right();
+    JavaProcess first = scene.instance(end.namespace(), end.ifname(), "firewall_v1");
+    first.say("claimOrAttach");
+    assertEquals("ready", first.line());
+    String link = first.line().replace("attached ", "");
+    assertEquals("owns " + link, first.line());
+    first.close();
+    List<String> said = eightAtOnce(end.namespace(), end.ifname(), "firewall_v1");
+    assertEquals(List.of(), said);
+    assertEquals(link, "" + scene.entry("edge").link().id());
+  }
+
   /** What all of them said, once it is known that one owns it and the others were told so. */
   private List<String> eightAtOnce(String namespace, String target, String program) {
     for (int i = 0; i < AT_ONCE; i++) {
