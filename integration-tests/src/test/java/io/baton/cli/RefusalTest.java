@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Commands;
 import io.baton.harness.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,20 @@ class RefusalTest {
             .refused(ExitCode.REFUSED);
     assertTrue(said.startsWith("baton: replace once: NotEntitled ("), said);
     host.baton("release", "once").done();
+  }
+
+  @Test
+  void whatCameWithoutItsProgramIsNotReplaced() throws IOException {
+    host.attach("bare").done();
+    Path pin = host.pin(host.linkId("bare"));
+    host.baton("release", "bare").done();
+    host.baton("deposit", "bare", "--pin", pin.toString()).done();
+    String said = host.baton("replace", "bare", host.program("guard_v2")).refused(ExitCode.FAILED);
+    assertTrue(said.contains("nothing to compare with"), said);
+    assertEquals(1, said.lines().count(), said);
+    assertEquals("custody", ((Map<?, ?>) host.json("show", "bare").get("entry")).get("state"));
+    host.baton("release", "bare").done();
+    Files.delete(pin);
   }
 
   @Test

@@ -43,6 +43,12 @@ final class ReplaceCommand extends PrintingCommand {
         broker.replace(name, next, claim.from());
       } catch (BrokerException e) {
         throw ownersBusiness(e);
+      } catch (IllegalStateException e) {
+        // The handle's own words are about Java.
+        throw new Failure(
+            ExitCode.FAILED,
+            "the program attached now was not deposited with it, so there is nothing to compare"
+                + " with: deposit it anew with its program (descriptors 3 and 4), or attach again");
       }
       if (json) {
         output.json(Protocol.write(Entries.get(broker, name)));
