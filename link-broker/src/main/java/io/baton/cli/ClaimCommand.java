@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import io.baton.Broker;
+import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.Owned;
 import io.baton.kernel.Exec;
@@ -52,19 +53,18 @@ final class ClaimCommand extends Subcommand {
 
   @Override
   int run(Output output) {
-    try (Broker broker = connect();
-        Owned<LinkHandle> owned =
-            broker.claim(
-                name,
-                LinkHandle.class,
-                claim.terms(Entries.get(broker, name), guard),
-                wait,
-                claim.from())) {
-      throw becomeCommand(owned);
+    try (Broker broker = connect()) {
+      Entry before = Entries.get(broker, name);
+      try (Owned<LinkHandle> owned =
+          broker.claim(name, LinkHandle.class, claim.terms(before, guard), wait, claim.from())) {
+        RuntimeException failure = becomeCommand(owned);
+        ClaimOptions.giveBack(broker, before, owned);
+        throw failure;
+      }
     }
   }
 
-  /** Returns only if there is no such command; the link is then back in custody. */
+  /** Returns only if there is no such command. */
   private RuntimeException becomeCommand(Owned<LinkHandle> owned) {
     List<Fd> descriptors = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -78,7 +78,6 @@ final class ClaimCommand extends Subcommand {
       Exec.replaceProcess(command, System.getenv(), descriptors, names);
       return new IllegalStateException("execve returned");
     } catch (RuntimeException e) {
-      owned.deposit();
       return e;
     } finally {
       descriptors.forEach(Fd::close);

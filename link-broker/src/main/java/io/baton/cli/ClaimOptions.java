@@ -1,8 +1,12 @@
 package io.baton.cli;
 
+import io.baton.Broker;
 import io.baton.Entry;
+import io.baton.LinkName;
+import io.baton.Owned;
 import io.baton.PeerSelector;
 import io.baton.Terms;
+import io.baton.kernel.LinkHandle;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -24,5 +28,15 @@ final class ClaimOptions {
   Terms terms(Entry entry, boolean guard) {
     return new Terms(
         guard, entry.terms().grace(), List.of(Selectors.ownUid()), false, entry.terms().labels());
+  }
+
+  /** What was to be done has failed: into custody again, for whom it was meant before. */
+  static void giveBack(Broker broker, Entry before, Owned<LinkHandle> owned) {
+    LinkHandle link = owned.handle().dup();
+    try {
+      broker.deposit(LinkName.of(before.name()), link, before.terms());
+    } finally {
+      link.close();
+    }
   }
 }

@@ -1,10 +1,13 @@
 package io.baton.cli;
 
 import io.baton.Broker;
+import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.Owned;
 import io.baton.Terms;
+import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
+import io.baton.kernel.NotSupportedException;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -32,11 +35,12 @@ final class DetachCommand extends PrintingCommand {
   @Override
   int run(Output output) {
     try (Broker broker = connect()) {
+      Entry before = Entries.get(broker, name);
       // Guarded, so that it is in custody again if this process dies on the way.
-      Terms terms = claim.terms(Entries.get(broker, name), true);
+      Terms terms = claim.terms(before, true);
       try (Owned<LinkHandle> owned =
           broker.claim(name, LinkHandle.class, terms, Duration.ZERO, claim.from())) {
-        owned.handle().detach();
+        detach(broker, before, owned);
         owned.release();
       }
     }
@@ -46,5 +50,14 @@ final class DetachCommand extends PrintingCommand {
       output.line(name + "   " + output.bad("DETACHED") + ", and forgotten");
     }
     return ExitCode.DONE;
+  }
+
+  private static void detach(Broker broker, Entry before, Owned<LinkHandle> owned) {
+    try {
+      owned.handle().detach();
+    } catch (KernelException | NotSupportedException e) {
+      ClaimOptions.giveBack(broker, before, owned);
+      throw e;
+    }
   }
 }
