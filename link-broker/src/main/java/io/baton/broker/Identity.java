@@ -75,7 +75,11 @@ final class Identity {
 
   /** The same process as then, if it is still alive. The pidfd is the caller's. */
   static Optional<Pidfd> find(ProcessKey process) {
-    Optional<Pidfd> found = pidfd(process.pid(), process.startTicks());
+    if (process.pidfdId() == 0) {
+      return pidfd(process.pid(), process.startTicks());
+    }
+    // That inode was nobody else's, so this works where /proc does not show the process too.
+    Optional<Pidfd> found = Pidfd.open(process.pid());
     if (found.isPresent() && found.get().inode().orElse(0L) != process.pidfdId()) {
       found.get().close();
       return Optional.empty();
