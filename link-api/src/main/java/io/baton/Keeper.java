@@ -1,7 +1,6 @@
 package io.baton;
 
 import io.baton.varlink.Client;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -63,8 +62,8 @@ final class Keeper {
     for (Owned<?> one : now) {
       try {
         one.renew();
-      } catch (BrokerException | UncheckedIOException e) {
-        // Its owner's next call meets it too.
+      } catch (RuntimeException e) {
+        // Refused, unanswered, or no descriptor free: its owner's next call meets it too.
       }
     }
   }
