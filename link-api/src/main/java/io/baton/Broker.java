@@ -160,7 +160,7 @@ public final class Broker implements AutoCloseable {
     } catch (BrokerException | KernelException e) {
       claim.link().close();
       throw e;
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | IllegalStateException e) {
       keep(claim.name(), claim.link());
       throw e;
     }
@@ -202,7 +202,8 @@ public final class Broker implements AutoCloseable {
 
   /**
    * Ends the connection and the calls under way. What is owned stays owned, and its handles open,
-   * but can no longer be deposited, transferred or released.
+   * but can no longer be deposited, transferred or released. A link whose claim had no answer stays
+   * open until the process ends: it may be this process's, and the only hold.
    */
   @Override
   public void close() {

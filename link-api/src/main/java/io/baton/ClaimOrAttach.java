@@ -3,7 +3,6 @@ package io.baton;
 import io.baton.kernel.Hook;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
-import io.baton.kernel.LinkInfo;
 import io.baton.kernel.Target;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -74,23 +73,33 @@ final class ClaimOrAttach {
 
   private Owned<LinkHandle> claim() {
     Claim claim = broker.verbs().claim(name, null, Duration.ZERO);
-    LinkInfo link = claim.link().info();
-    if (target.holds(link)) {
+    if (isOnTarget(claim.link())) {
       return broker.confirm(broker.verbs(), claim, LinkHandle.class, terms);
     }
-    BrokerException refusal =
-        new BrokerException(
-            "WrongTarget",
-            "claim " + name + ": link " + link.id() + " does not sit on " + hook.label(),
-            Map.of("name", name.value()));
-    broker.verbs().abortAfter(refusal, claim);
-    claim.link().close();
-    throw refusal;
+    try (LinkHandle link = claim.link()) {
+      BrokerException refusal =
+          new BrokerException(
+              "WrongTarget",
+              "claim " + name + ": link " + link.objectId() + " does not sit on " + hook.label(),
+              Map.of("name", name.value()));
+      broker.verbs().abortAfter(refusal, claim);
+      throw refusal;
+    }
+  }
+
+  /** Whether the link sits on the hook; closes it if that cannot be told. */
+  private boolean isOnTarget(LinkHandle link) {
+    try {
+      return target.holds(link.info());
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
   }
 
   private LinkHandle attach() {
     LinkHandle kept = broker.takeKept(name);
-    if (kept != null && target.holds(kept.info())) {
+    if (kept != null && isOnTarget(kept)) {
       return kept;
     }
     if (kept != null) {
@@ -102,7 +111,8 @@ final class ClaimOrAttach {
   private Owned<LinkHandle> deposit(LinkHandle link) {
     try {
       return broker.guard(name, link, terms);
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | IllegalStateException e) {
+      // No refusal: whether the broker took it is not known.
       broker.keep(name, link);
       throw e;
     } catch (RuntimeException e) {

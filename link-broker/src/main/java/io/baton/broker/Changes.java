@@ -136,6 +136,15 @@ final class Changes implements Loop.Timer {
    * one detaches, which can take the kernel 16 ms.
    */
   private List<Runnable> handOver(Decision decision, Incoming incoming) {
+    try {
+      return holdsTaken(decision, incoming);
+    } catch (RuntimeException e) {
+      loop.aside(incoming::close, () -> {});
+      throw e;
+    }
+  }
+
+  private List<Runnable> holdsTaken(Decision decision, Incoming incoming) {
     List<Runnable> closing = new ArrayList<>();
     boolean last = incoming.link() != null;
     for (Decision.Change change : decision.changes()) {

@@ -1,6 +1,5 @@
 package io.baton.broker;
 
-import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +16,7 @@ final class Holds implements AutoCloseable {
   void add(EntryRecord record, LinkHandle link) {
     try {
       held.put(record.serial(), new HeldLink(link));
-    } catch (KernelException e) {
+    } catch (RuntimeException e) {
       link.close();
       throw e;
     }

@@ -47,14 +47,14 @@ final class Recovery {
   private void open(EntryRecord record) {
     try {
       LinkHandle link = LinkHandle.adopt(store.openLink(record.serial()), null);
+      holds.add(record, link);
       if (link.objectId() != record.linkId()) {
         disagreements.add(
             "%s: link %d is on record and link %d pinned: left alone"
                 .formatted(record.name(), record.linkId(), link.objectId()));
-        link.close();
+        holds.take(record).run();
         return;
       }
-      holds.add(record, link);
       if (record.programSerial() != 0) {
         try (Program program =
             Program.adopt(store.openProgram(record.serial(), record.programSerial()))) {
