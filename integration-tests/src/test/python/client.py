@@ -6,7 +6,6 @@
 Each prints the entry as the broker answered it; claim before that the ID of the link it was sent.
 """
 
-import array
 import ctypes
 import json
 import os
@@ -31,15 +30,11 @@ class Broker:
         socket.send_fds(self.socket, [json.dumps(message).encode() + b"\0"], fds)
         answer, received = b"", []
         while not answer.endswith(b"\0"):
-            # Python's own recv_fds loses descriptors when it is not told to close them on exec.
-            data, ancillary, flags, _ = self.socket.recvmsg(
-                65536, socket.CMSG_SPACE(4 * array.array("i").itemsize), socket.MSG_CMSG_CLOEXEC
-            )
+            data, came, flags, _ = socket.recv_fds(self.socket, 65536, 4, socket.MSG_CMSG_CLOEXEC)
             if not data or flags & socket.MSG_CTRUNC:
                 sys.exit("the broker hung up, or a descriptor was lost")
             answer += data
-            for _, _, content in ancillary:
-                received += array.array("i", content)
+            received += came
         answer = json.loads(answer[:-1])
         if "error" in answer:
             sys.exit("{error}: {parameters}".format(**answer))

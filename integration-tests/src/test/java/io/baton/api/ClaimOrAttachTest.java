@@ -61,15 +61,21 @@ class ClaimOrAttachTest {
   @Test
   void eightAtOnceClaimTheirPredecessorsLink() {
     Sandbox.End end = scene.sandbox.wire().right();
+    String link = attachAndDie(end);
+    List<String> said = eightAtOnce(end.namespace(), end.ifname(), "firewall_v1");
+    assertEquals(List.of(), said);
+    assertEquals(link, "" + scene.entry("edge").link().id());
+  }
+
+  /** An owner that is gone again; the ID of its link, which is in custody. */
+  private String attachAndDie(Sandbox.End end) {
     JavaProcess first = scene.instance(end.namespace(), end.ifname(), "firewall_v1");
     first.say("claimOrAttach");
     assertEquals("ready", first.line());
     String link = first.line().replace("attached ", "");
     assertEquals("owns " + link, first.line());
     first.close();
-    List<String> said = eightAtOnce(end.namespace(), end.ifname(), "firewall_v1");
-    assertEquals(List.of(), said);
-    assertEquals(link, "" + scene.entry("edge").link().id());
+    return link;
   }
 
   /** What all of them said, once it is known that one owns it and the others were told so. */
@@ -100,12 +106,7 @@ class ClaimOrAttachTest {
   @Test
   void afterItsOwnersCrashTheSameLinkIsClaimed() {
     Sandbox.End end = scene.sandbox.wire().right();
-    JavaProcess first = scene.instance(end.namespace(), end.ifname(), "firewall_v1");
-    first.say("claimOrAttach");
-    assertEquals("ready", first.line());
-    String link = first.line().replace("attached ", "");
-    assertEquals("owns " + link, first.line());
-    first.close();
+    String link = attachAndDie(end);
     JavaProcess next = scene.instance(end.namespace(), end.ifname(), "firewall_v2");
     next.say("claimOrAttach");
     next.say("replace");
