@@ -1,5 +1,6 @@
 package io.baton.harness;
 
+import io.baton.kernel.Kernel;
 import io.baton.kernel.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,11 +127,7 @@ public final class Sandbox implements AutoCloseable {
 
   /** Where cgroup2 is mounted. */
   public static Path cgroupRoot() {
-    return Path.of(
-        Commands.run("findmnt", "-n", "-o", "TARGET", "-t", "cgroup2")
-            .lines()
-            .findFirst()
-            .orElseThrow());
+    return Kernel.cgroupRoot().orElseThrow();
   }
 
   private static void removeCgroup(Path cgroup) throws IOException {

@@ -4,6 +4,7 @@ import static io.baton.broker.ControlGroup.UNKNOWN;
 
 import io.baton.Peer;
 import io.baton.kernel.Credentials;
+import io.baton.kernel.Kernel;
 import io.baton.kernel.Pidfd;
 import io.baton.kernel.UnixSocket;
 import java.io.BufferedReader;
@@ -29,11 +30,13 @@ final class Identity {
 
   private static final Path OVERFLOW_UID = Path.of("/proc/sys/kernel/overflowuid");
 
+  /** Where the whole cgroup v2 tree is mounted, or null. */
   private final Path cgroupMount;
+
   private final int overflowUid;
 
   Identity() throws IOException {
-    cgroupMount = cgroupMount();
+    cgroupMount = Kernel.cgroupRoot().orElse(null);
     // In one read: a second one of such a file gives nothing, and Files.readString makes several.
     try (BufferedReader reader = Files.newBufferedReader(OVERFLOW_UID)) {
       overflowUid = Integer.parseInt(reader.readLine());
@@ -151,16 +154,5 @@ final class Identity {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  /** Where the whole cgroup v2 tree is mounted, or null. */
-  private static Path cgroupMount() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      String[] fields = line.split(" ");
-      if (fields[3].equals("/") && line.contains(" - cgroup2 ")) {
-        return Path.of(fields[4]);
-      }
-    }
-    return null;
   }
 }

@@ -23,10 +23,14 @@ final class Cgroups {
     return Fd.created(number, "cgroup " + path);
   }
 
+  /** Where the whole hierarchy is mounted. */
+  static Optional<Path> root() {
+    return Mounts.of("self").flatMap(mounts -> mounts.ofType("cgroup2")).map(Mounts.Entry::point);
+  }
+
   /** The path within the mounted hierarchy; none if it is gone or outside of that. */
   static Optional<String> path(long id) {
-    Optional<Path> root =
-        Mounts.of("self").flatMap(mounts -> mounts.ofType("cgroup2")).map(Mounts.Entry::point);
+    Optional<Path> root = root();
     return root.flatMap(mounted -> directory(mounted, id))
         .filter(found -> found.startsWith(root.get()))
         .map(found -> "/" + root.get().relativize(found));

@@ -127,6 +127,11 @@ public final class Kernel {
     throw Libc.failure(command, object);
   }
 
+  /** Where the whole cgroup2 hierarchy is mounted, as this process sees it; none if it is not. */
+  public static Optional<Path> cgroupRoot() {
+    return Cgroups.root();
+  }
+
   /** The cgroup2 path ("/system.slice/edge.service") with that ID, if it can be found. */
   public static Optional<String> cgroupPath(long cgroupId) {
     return Cgroups.path(cgroupId);

@@ -77,8 +77,11 @@ record Mounts(List<Entry> entries) {
     return found;
   }
 
+  /** Where a whole file system of that type is mounted, not only a part of it. */
   Optional<Entry> ofType(String type) {
-    return entries.stream().filter(entry -> entry.type.equals(type)).findFirst();
+    return entries.stream()
+        .filter(entry -> entry.type.equals(type) && entry.root.equals("/"))
+        .findFirst();
   }
 
   boolean has(String device) {
