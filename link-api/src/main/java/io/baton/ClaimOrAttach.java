@@ -90,7 +90,7 @@ final class ClaimOrAttach {
   /** Whether the link sits on the hook; closes it if that cannot be told. */
   private boolean isOnTarget(LinkHandle link) {
     try {
-      return target.holds(link.info());
+      return target.holds(link);
     } catch (RuntimeException e) {
       link.close();
       throw e;

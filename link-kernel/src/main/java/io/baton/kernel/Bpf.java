@@ -9,6 +9,7 @@ final class Bpf {
   static final int BPF_PROG_GET_FD_BY_ID = 13;
   static final int BPF_OBJ_GET_INFO_BY_FD = 15;
   static final int BPF_PROG_QUERY = 16;
+  static final int BPF_RAW_TRACEPOINT_OPEN = 17;
   static final int BPF_LINK_CREATE = 28;
   static final int BPF_LINK_UPDATE = 29;
   static final int BPF_LINK_GET_FD_BY_ID = 30;

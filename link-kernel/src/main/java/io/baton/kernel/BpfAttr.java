@@ -24,6 +24,7 @@ final class BpfAttr {
   static final int INFO_INFO_LEN = 4;
   static final int INFO_INFO = 8;
 
+  static final int QUERY_TARGET_FD = 0;
   static final int QUERY_TARGET_IFINDEX = 0;
   static final int QUERY_ATTACH_TYPE = 4;
   static final int QUERY_PROG_IDS = 16;
@@ -36,8 +37,22 @@ final class BpfAttr {
   static final int LINK_CREATE_TARGET_IFINDEX = 4;
   static final int LINK_CREATE_ATTACH_TYPE = 8;
   static final int LINK_CREATE_FLAGS = 12;
-  static final int LINK_CREATE_TCX_RELATIVE_ID = 16;
+
+  /** In the same place for netkit and cgroups, and for a link's or program's ID. */
+  static final int LINK_CREATE_TCX_RELATIVE_FD = 16;
+
+  /** In the same place for netkit and cgroups. */
   static final int LINK_CREATE_TCX_EXPECTED_REVISION = 24;
+
+  static final int LINK_CREATE_TRACING_COOKIE = 24;
+  static final int LINK_CREATE_NETFILTER_PF = 16;
+  static final int LINK_CREATE_NETFILTER_HOOKNUM = 20;
+  static final int LINK_CREATE_NETFILTER_PRIORITY = 24;
+  static final int LINK_CREATE_NETFILTER_FLAGS = 28;
+
+  static final int RAW_TRACEPOINT_NAME = 0;
+  static final int RAW_TRACEPOINT_PROG_FD = 8;
+  static final int RAW_TRACEPOINT_COOKIE = 16;
 
   static final int LINK_UPDATE_LINK_FD = 0;
   static final int LINK_UPDATE_NEW_PROG_FD = 4;

@@ -14,7 +14,13 @@ final class BpfInfo {
   static final int LINK_PROG_ID = 8;
   static final int LINK_CGROUP_CGROUP_ID = 16;
   static final int LINK_CGROUP_ATTACH_TYPE = 24;
+  static final int LINK_RAW_TRACEPOINT_TP_NAME = 16;
+  static final int LINK_RAW_TRACEPOINT_TP_NAME_LEN = 24;
+  static final int LINK_RAW_TRACEPOINT_COOKIE = 32;
   static final int LINK_TRACING_ATTACH_TYPE = 16;
+  static final int LINK_TRACING_TARGET_OBJ_ID = 20;
+  static final int LINK_TRACING_TARGET_BTF_ID = 24;
+  static final int LINK_TRACING_COOKIE = 32;
   static final int LINK_NETNS_NETNS_INO = 16;
   static final int LINK_NETNS_ATTACH_TYPE = 20;
   static final int LINK_XDP_IFINDEX = 16;
@@ -23,6 +29,10 @@ final class BpfInfo {
   static final int LINK_TCX_ATTACH_TYPE = 20;
   static final int LINK_NETKIT_IFINDEX = 16;
   static final int LINK_NETKIT_ATTACH_TYPE = 20;
+  static final int LINK_NETFILTER_PF = 16;
+  static final int LINK_NETFILTER_HOOKNUM = 20;
+  static final int LINK_NETFILTER_PRIORITY = 24;
+  static final int LINK_NETFILTER_FLAGS = 28;
   static final int LINK_SOCKMAP_MAP_ID = 16;
   static final int LINK_SOCKMAP_ATTACH_TYPE = 20;
 
@@ -40,6 +50,9 @@ final class BpfInfo {
   static final int MAP_KEY_SIZE = 8;
   static final int MAP_VALUE_SIZE = 12;
 
+  /** Room for a name or path that a link tells. */
+  static final int TEXT_SIZE = Scratch.SIZE - Scratch.TAIL;
+
   private BpfInfo() {}
 
   /**
@@ -49,7 +62,25 @@ final class BpfInfo {
    *     less
    */
   static Scratch read(int fd, int size, String object) {
-    Scratch scratch = Scratch.zeroed(AT + size);
+    return fill(Scratch.zeroed(AT + size), fd, size, object);
+  }
+
+  /**
+   * As {@link #read} of a link that tells a text as well, which comes to lie at {@link
+   * Scratch#TAIL}.
+   *
+   * @param pointer which of its fields says where to put the text
+   * @param length which of its fields says how much room there is
+   */
+  static Scratch readWithText(int fd, int pointer, int length, String object) {
+    Scratch scratch = Scratch.zeroed(AT + LINK_SIZE);
+    scratch.bytes.putLong(AT + pointer, scratch.address + Scratch.TAIL);
+    scratch.bytes.putInt(AT + length, TEXT_SIZE);
+    scratch.bytes.put(Scratch.TAIL, (byte) 0);
+    return fill(scratch, fd, LINK_SIZE, object);
+  }
+
+  private static Scratch fill(Scratch scratch, int fd, int size, String object) {
     scratch.bytes.putInt(BpfAttr.INFO_BPF_FD, fd);
     scratch.bytes.putInt(BpfAttr.INFO_INFO_LEN, size);
     scratch.bytes.putLong(BpfAttr.INFO_INFO, scratch.address + AT);

@@ -73,6 +73,11 @@ public final class BpfMap implements AutoCloseable {
     return id;
   }
 
+  /** A new descriptor of the map, to send: the caller's. */
+  public Fd dupFd() {
+    return map.dup();
+  }
+
   /**
    * BPF_MAP_LOOKUP_ELEM; both buffers native order, from their position, sized as the map says. A
    * per-CPU map gives one value, padded to 8 bytes, for each possible CPU.

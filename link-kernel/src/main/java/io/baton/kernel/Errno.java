@@ -22,6 +22,7 @@ public record Errno(int number) implements Serializable {
   static final int ENOLINK = 67;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
+  static final int EAFNOSUPPORT = 97;
   static final int ESTALE = 116;
 
   /** The kernel's last; beyond, libraries number their own. */

@@ -2,6 +2,8 @@ package io.baton.kernel;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A place with its options where a program can be attached: one record for each kind. Interfaces
@@ -30,7 +32,7 @@ public sealed interface Hook {
 
     @Override
     public String label() {
-      String how = mode == Mode.ANY ? "" : mode.name().toLowerCase(Locale.ROOT) + " ";
+      String how = mode == Mode.ANY ? "" : lower(mode) + " ";
       return "xdp " + how + "on " + ifname;
     }
   }
@@ -49,27 +51,201 @@ public sealed interface Hook {
 
     @Override
     public String label() {
-      return "tcx " + direction.name().toLowerCase(Locale.ROOT) + " on " + ifname;
+      return "tcx " + lower(direction) + " on " + ifname;
     }
   }
 
   /**
-   * A cgroup of version 2. Since Linux 5.7.
+   * A netkit pair, several links in order. Since Linux 6.7.
+   *
+   * @param ifname the pair's primary interface, through which both ends are reached
+   * @param expectedRevision of the hook's list; 0: not compared
+   */
+  record Netkit(String ifname, End end, Position position, long expectedRevision) implements Hook {
+    /** Whose packets the program sees as they leave. */
+    public enum End {
+      PRIMARY,
+      PEER
+    }
+
+    @Override
+    public String label() {
+      return "netkit " + lower(end) + " on " + ifname;
+    }
+  }
+
+  /**
+   * A cgroup of version 2. Since Linux 5.7; an order among its links, preorder and revisions only
+   * where the kernel has them (mainline 6.17), which shows when one asks for them.
    *
    * @param directory the cgroup's directory
    * @param attachType one of CGROUP_…, or LSM_CGROUP
+   * @param position last is what every kernel can do; the others take an anchor that is a link
+   * @param preorder whether it runs before the programs of the cgroups below
+   * @param expectedRevision of the hook's list; 0: not compared
    */
-  record Cgroup(Path directory, AttachType attachType) implements Hook {
+  record Cgroup(
+      Path directory,
+      AttachType attachType,
+      Position position,
+      boolean preorder,
+      long expectedRevision)
+      implements Hook {
     public Cgroup {
       // The kernel would take the directory's descriptor for what another type attaches to.
       if (!attachType.name().contains("CGROUP")) {
         throw new IllegalArgumentException(attachType.label() + " is not a hook of a cgroup");
       }
+      if (position.anchor().filter(Anchor::isProgram).isPresent()) {
+        throw new IllegalArgumentException("a cgroup orders links only: give a link, no program");
+      }
+    }
+
+    /** Behind those that are there, as every kernel does it. */
+    public Cgroup(Path directory, AttachType attachType) {
+      this(directory, attachType, new Position.Last(), false, 0);
     }
 
     @Override
     public String label() {
       return attachType.label() + " on " + directory;
+    }
+  }
+
+  /**
+   * A network namespace. Since Linux 5.8; SK_LOOKUP since 5.9.
+   *
+   * @param file /proc/PID/ns/net, or where it is mounted
+   * @param attachType FLOW_DISSECTOR (one of them) or SK_LOOKUP (several, run in the order of
+   *     attaching)
+   */
+  record Netns(Path file, AttachType attachType) implements Hook {
+    private static final Path OWN = Path.of("/proc/thread-self/ns/net");
+
+    public Netns {
+      require(attachType, Set.of(AttachType.FLOW_DISSECTOR, AttachType.SK_LOOKUP));
+    }
+
+    /** The calling thread's when it attaches. */
+    public Netns(AttachType attachType) {
+      this(OWN, attachType);
+    }
+
+    /** One that "ip netns add" has named. */
+    public static Netns named(String name, AttachType attachType) {
+      return new Netns(NetworkNamespace.file(name), attachType);
+    }
+
+    @Override
+    public String label() {
+      return attachType.label() + " on " + (file.equals(OWN) ? "this network namespace" : file);
+    }
+  }
+
+  /**
+   * A netfilter hook of the calling thread's network namespace, which the link keeps alive. Since
+   * Linux 6.4; only one for each family, point and priority.
+   *
+   * @param priority lower runs earlier; neither the least nor the greatest integer
+   * @param defragment whether fragments are put together before; needs a priority above -400
+   */
+  record Netfilter(Family family, Point point, int priority, boolean defragment) implements Hook {
+    public enum Family {
+      IPV4(2),
+      IPV6(10);
+
+      /** NFPROTO_… */
+      final int number;
+
+      Family(int number) {
+        this.number = number;
+      }
+    }
+
+    /** enum nf_inet_hooks, in its order. */
+    public enum Point {
+      PRE_ROUTING,
+      LOCAL_IN,
+      FORWARD,
+      LOCAL_OUT,
+      POST_ROUTING
+    }
+
+    @Override
+    public String label() {
+      return "netfilter %s %s priority %d".formatted(lower(family), lower(point), priority);
+    }
+  }
+
+  /**
+   * The sockets in a map. Since Linux 6.10; one for each attach type.
+   *
+   * @param map a sockmap or sockhash, lent: open until the target is
+   * @param attachType SK_MSG_VERDICT or one of SK_SKB_…
+   */
+  record Sockmap(BpfMap map, AttachType attachType) implements Hook {
+    public Sockmap {
+      require(
+          attachType,
+          Set.of(
+              AttachType.SK_MSG_VERDICT,
+              AttachType.SK_SKB_STREAM_PARSER,
+              AttachType.SK_SKB_STREAM_VERDICT,
+              AttachType.SK_SKB_VERDICT));
+    }
+
+    @Override
+    public String label() {
+      return attachType.label() + " on map " + map.id();
+    }
+  }
+
+  /**
+   * A tracepoint with its raw arguments: BPF_RAW_TRACEPOINT_OPEN. Since Linux 5.8.
+   *
+   * @param name without its category: "sched_switch"
+   * @param cookie for the program, since Linux 6.10; 0: none
+   */
+  record RawTracepoint(String name, long cookie) implements Hook {
+    @Override
+    public String label() {
+      return "raw tracepoint " + name;
+    }
+  }
+
+  /**
+   * A tracepoint with typed arguments (tp_btf); which one, the program says. Since Linux 5.19.
+   *
+   * @param cookie for the program, since Linux 6.10; 0: none
+   */
+  record TracingRawTracepoint(long cookie) implements Hook {
+    @Override
+    public String label() {
+      return "its tracepoint";
+    }
+  }
+
+  /**
+   * A function of the kernel or a hook of its security modules; which one, the program says. Since
+   * Linux 5.19.
+   *
+   * @param attachType TRACE_FENTRY, TRACE_FEXIT, MODIFY_RETURN or LSM_MAC
+   * @param cookie for the program; 0: none
+   */
+  record Tracing(AttachType attachType, long cookie) implements Hook {
+    public Tracing {
+      require(
+          attachType,
+          Set.of(
+              AttachType.TRACE_FENTRY,
+              AttachType.TRACE_FEXIT,
+              AttachType.MODIFY_RETURN,
+              AttachType.LSM_MAC));
+    }
+
+    @Override
+    public String label() {
+      return attachType.label() + " of its function";
     }
   }
 
@@ -79,10 +255,36 @@ public sealed interface Hook {
 
     record Last() implements Position {}
 
-    /** Before the link with that ID. */
-    record Before(int linkId) implements Position {}
+    record Before(Anchor other) implements Position {
+      /** Before the link with that ID. */
+      public Before(int linkId) {
+        this(new Anchor.LinkId(linkId));
+      }
+    }
 
-    /** After the link with that ID. */
-    record After(int linkId) implements Position {}
+    record After(Anchor other) implements Position {
+      /** After the link with that ID. */
+      public After(int linkId) {
+        this(new Anchor.LinkId(linkId));
+      }
+    }
+
+    /** What it is before or after. */
+    default Optional<Anchor> anchor() {
+      if (this instanceof Before before) {
+        return Optional.of(before.other);
+      }
+      return this instanceof After after ? Optional.of(after.other) : Optional.empty();
+    }
+  }
+
+  private static void require(AttachType given, Set<AttachType> allowed) {
+    if (!allowed.contains(given)) {
+      throw new IllegalArgumentException(given.label() + " is not for this kind of hook");
+    }
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,77 +1,112 @@
 package io.baton.kernel;
 
+import java.nio.ByteBuffer;
+
 /**
- * The fields of BPF_LINK_CREATE that a hook stands for, apart from the program.
+ * What the kernel is asked for with a hook, apart from the program. Owns the seat.
  *
- * @param ifindex 0 for a cgroup, whose directory takes its place
- * @param relativeId the link that {@code flags} places before or after; 0: none
+ * @param fields fills in what only this kind has, from the end of link_create's common part on
  */
 record LinkCreate(
-    LinkType type,
-    AttachType attachType,
-    int ifindex,
-    int flags,
-    int relativeId,
-    long expectedRevision) {
-  private static final int BPF_F_BEFORE = 8;
-  private static final int BPF_F_AFTER = 16;
-  private static final int BPF_F_ID = 32;
-  private static final int BPF_F_LINK = 0x2000;
+    LinkType type, AttachType attachType, Seat seat, int flags, Order order, Fields fields)
+    implements AutoCloseable {
+  private static final int BPF_F_PREORDER = 64;
   private static final int XDP_FLAGS_SKB_MODE = 2;
   private static final int XDP_FLAGS_DRV_MODE = 4;
   private static final int XDP_FLAGS_HW_MODE = 8;
+  private static final int BPF_F_NETFILTER_IP_DEFRAG = 1;
 
+  private static final Fields NO_FIELDS = attr -> {};
+
+  /** A part of the attributes. */
+  interface Fields {
+    void fill(ByteBuffer attr);
+  }
+
+  /** A type without order: {@link Order#LAST} fills in nothing. */
+  private LinkCreate(LinkType type, AttachType attachType, Seat seat, Fields fields) {
+    this(type, attachType, seat, 0, Order.LAST, fields);
+  }
+
+  private static LinkCreate ordered(
+      LinkType type, AttachType attachType, Seat seat, int flags, Order order) {
+    return new LinkCreate(type, attachType, seat, flags | order.flags(), order, NO_FIELDS);
+  }
+
+  /**
+   * @throws KernelException if the target is not there
+   */
   static LinkCreate of(Hook hook) {
     if (hook instanceof Hook.Xdp xdp) {
-      int mode =
-          switch (xdp.mode()) {
-            case ANY -> 0;
-            case GENERIC -> XDP_FLAGS_SKB_MODE;
-            case NATIVE -> XDP_FLAGS_DRV_MODE;
-            case OFFLOAD -> XDP_FLAGS_HW_MODE;
-          };
-      return new LinkCreate(LinkType.XDP, AttachType.XDP, index(xdp.ifname()), mode, 0, 0);
+      Seat seat = Seat.onInterface(xdp.ifname());
+      return ordered(LinkType.XDP, AttachType.XDP, seat, flags(xdp.mode()), Order.LAST);
     }
     if (hook instanceof Hook.Tcx tcx) {
       boolean ingress = tcx.direction() == Hook.Tcx.Direction.INGRESS;
-      return new LinkCreate(
-          LinkType.TCX,
-          ingress ? AttachType.TCX_INGRESS : AttachType.TCX_EGRESS,
-          index(tcx.ifname()),
-          flags(tcx.position()),
-          relativeId(tcx.position()),
-          tcx.expectedRevision());
+      AttachType type = ingress ? AttachType.TCX_INGRESS : AttachType.TCX_EGRESS;
+      Order order = new Order(tcx.position(), tcx.expectedRevision());
+      return ordered(LinkType.TCX, type, Seat.onInterface(tcx.ifname()), 0, order);
     }
-    AttachType attachType = ((Hook.Cgroup) hook).attachType();
-    return new LinkCreate(LinkType.CGROUP, attachType, 0, 0, 0, 0);
+    if (hook instanceof Hook.Netkit netkit) {
+      boolean primary = netkit.end() == Hook.Netkit.End.PRIMARY;
+      AttachType type = primary ? AttachType.NETKIT_PRIMARY : AttachType.NETKIT_PEER;
+      Order order = new Order(netkit.position(), netkit.expectedRevision());
+      return ordered(LinkType.NETKIT, type, Seat.onInterface(netkit.ifname()), 0, order);
+    }
+    if (hook instanceof Hook.Cgroup cgroup) {
+      Seat seat = Seat.onCgroup(cgroup.directory());
+      int flags = cgroup.preorder() ? BPF_F_PREORDER : 0;
+      Order order = new Order(cgroup.position(), cgroup.expectedRevision());
+      return ordered(LinkType.CGROUP, cgroup.attachType(), seat, flags, order);
+    }
+    if (hook instanceof Hook.Netns netns) {
+      Seat seat = Seat.onNamespace(netns.file());
+      return new LinkCreate(LinkType.NETNS, netns.attachType(), seat, NO_FIELDS);
+    }
+    if (hook instanceof Hook.Netfilter netfilter) {
+      Fields fields = attr -> fill(attr, netfilter);
+      return new LinkCreate(LinkType.NETFILTER, AttachType.NETFILTER, Seat.NONE, fields);
+    }
+    if (hook instanceof Hook.Sockmap sockmap) {
+      Seat seat = Seat.onMap(sockmap.map());
+      return new LinkCreate(LinkType.SOCKMAP, sockmap.attachType(), seat, NO_FIELDS);
+    }
+    return ofTracing(hook);
   }
 
-  private static int flags(Hook.Position position) {
-    if (position instanceof Hook.Position.First) {
-      return BPF_F_BEFORE;
+  /** What is traced, the program says. */
+  private static LinkCreate ofTracing(Hook hook) {
+    if (hook instanceof Hook.Tracing tracing) {
+      Fields cookie = attr -> attr.putLong(BpfAttr.LINK_CREATE_TRACING_COOKIE, tracing.cookie());
+      return new LinkCreate(LinkType.TRACING, tracing.attachType(), Seat.NONE, cookie);
     }
-    if (position instanceof Hook.Position.Last) {
-      return BPF_F_AFTER;
-    }
-    boolean before = position instanceof Hook.Position.Before;
-    return (before ? BPF_F_BEFORE : BPF_F_AFTER) | BPF_F_LINK | BPF_F_ID;
+    long number =
+        hook instanceof Hook.RawTracepoint raw
+            ? raw.cookie()
+            : ((Hook.TracingRawTracepoint) hook).cookie();
+    Fields cookie = attr -> attr.putLong(BpfAttr.LINK_CREATE_TRACING_COOKIE, number);
+    return new LinkCreate(LinkType.RAW_TRACEPOINT, AttachType.TRACE_RAW_TP, Seat.NONE, cookie);
   }
 
-  private static int relativeId(Hook.Position position) {
-    if (position instanceof Hook.Position.Before before) {
-      return before.linkId();
-    }
-    return position instanceof Hook.Position.After after ? after.linkId() : 0;
+  private static int flags(Hook.Xdp.Mode mode) {
+    return switch (mode) {
+      case ANY -> 0;
+      case GENERIC -> XDP_FLAGS_SKB_MODE;
+      case NATIVE -> XDP_FLAGS_DRV_MODE;
+      case OFFLOAD -> XDP_FLAGS_HW_MODE;
+    };
   }
 
-  private static int index(String ifname) {
-    return Kernel.ifindex(ifname)
-        .orElseThrow(
-            () ->
-                new KernelException(
-                    "if_nametoindex",
-                    "interface " + ifname,
-                    new Errno(Errno.ENODEV),
-                    "there is none in this network namespace"));
+  private static void fill(ByteBuffer attr, Hook.Netfilter netfilter) {
+    attr.putInt(BpfAttr.LINK_CREATE_NETFILTER_PF, netfilter.family().number);
+    attr.putInt(BpfAttr.LINK_CREATE_NETFILTER_HOOKNUM, netfilter.point().ordinal());
+    attr.putInt(BpfAttr.LINK_CREATE_NETFILTER_PRIORITY, netfilter.priority());
+    int flags = netfilter.defragment() ? BPF_F_NETFILTER_IP_DEFRAG : 0;
+    attr.putInt(BpfAttr.LINK_CREATE_NETFILTER_FLAGS, flags);
+  }
+
+  @Override
+  public void close() {
+    seat.close();
   }
 }

@@ -66,6 +66,25 @@ public final class LinkHandle implements Handle {
     }
   }
 
+  /** What the kernel says beyond {@link #info}; none of a type that has no more to say. */
+  public Optional<LinkDetails> details() {
+    int number = acquire();
+    try {
+      return LinkDetails.read(number, constants(), link.what());
+    } finally {
+      release();
+    }
+  }
+
+  /** Lends the number until {@link #release}. */
+  int acquire() {
+    return link.acquire();
+  }
+
+  void release() {
+    link.release();
+  }
+
   /** The program that this handle compares with, lent: valid until the next replace or close. */
   public synchronized Optional<Program> program() {
     return Optional.ofNullable(current);

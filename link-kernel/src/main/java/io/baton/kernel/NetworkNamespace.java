@@ -25,7 +25,12 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** One that "ip netns add" has named. */
   public static NetworkNamespace named(String name) {
-    return open(Path.of("/run/netns").resolve(name));
+    return open(file(name));
+  }
+
+  /** Where "ip netns add" puts a name. */
+  static Path file(String name) {
+    return Path.of("/run/netns").resolve(name);
   }
 
   /**
@@ -34,12 +39,17 @@ public final class NetworkNamespace implements AutoCloseable {
    * @throws KernelException ENOENT if there is no such file
    */
   public static NetworkNamespace open(Path file) {
+    return new NetworkNamespace(openFile(file));
+  }
+
+  /** Opened, the caller's. */
+  static Fd openFile(Path file) {
     long path = Scratch.zeroed(0).text(file.toAbsolutePath().toString());
     int number = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
     if (number < 0) {
       throw Libc.failure("open", "network namespace " + file);
     }
-    return new NetworkNamespace(Fd.created(number, "network namespace " + file));
+    return Fd.created(number, "network namespace " + file);
   }
 
   /**

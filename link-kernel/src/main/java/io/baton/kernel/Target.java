@@ -1,52 +1,41 @@
 package io.baton.kernel;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A hook with its target looked up once: an interface's index, a cgroup's open directory. Attaching
- * many times goes through this; for one time there is {@link Kernel#attach}. Any thread, but XDP
- * and TCX attach in the network namespace of the calling thread.
+ * many times goes through this; for one time there is {@link Kernel#attach}. Any thread, but XDP,
+ * TCX, netkit and netfilter attach in the network namespace of the calling thread.
  */
 public final class Target implements AutoCloseable {
   private final Hook hook;
   private final LinkCreate create;
-  private final Fd directoryOrNull;
-  private final long cgroupId;
   private final String what;
 
-  private Target(Hook hook, Fd directoryOrNull, long cgroupId) {
+  private Target(Hook hook) {
     this.hook = hook;
     this.create = LinkCreate.of(hook);
-    this.directoryOrNull = directoryOrNull;
-    this.cgroupId = cgroupId;
     this.what = "link " + hook.label();
   }
 
   /**
-   * @throws KernelException ENODEV naming the interface, ENOENT naming the cgroup
+   * @throws KernelException ENODEV naming the interface, ENOENT naming the cgroup or the file
    */
   public static Target open(Hook hook) {
-    if (!(hook instanceof Hook.Cgroup cgroup)) {
-      return new Target(hook, null, 0);
-    }
-    Fd directory = Cgroups.open(cgroup.directory());
-    try {
-      return new Target(hook, directory, Inspect.inode(directory));
-    } catch (KernelException e) {
-      directory.close();
-      throw e;
-    }
+    return new Target(hook);
   }
 
   /**
-   * BPF_LINK_CREATE; borrows {@code program}, and the handle keeps a hold on it to compare with.
+   * BPF_LINK_CREATE, of a raw tracepoint BPF_RAW_TRACEPOINT_OPEN; borrows {@code program}, and the
+   * handle keeps a hold on it to compare with.
    *
    * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one
    */
   public LinkHandle attach(Program program) {
     Program held = program.dup();
     try {
-      int result = create(held);
+      int result = hook instanceof Hook.RawTracepoint raw ? open(raw, held) : create(held);
       if (result < 0) {
         throw AttachFailure.of(hook, create, program, -result);
       }
@@ -58,41 +47,71 @@ public final class Target implements AutoCloseable {
   }
 
   private int create(Program program) {
-    int target = directoryOrNull == null ? create.ifindex() : directoryOrNull.acquire();
+    int target = create.seat().acquire();
     try {
       Scratch attr = BpfAttr.zeroed();
       ByteBuffer bytes = attr.bytes;
+      create.order().acquire(bytes);
+      create.fields().fill(bytes);
       bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, program.acquire());
       bytes.putInt(BpfAttr.LINK_CREATE_TARGET_FD, target);
       bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachType().ordinal());
       bytes.putInt(BpfAttr.LINK_CREATE_FLAGS, create.flags());
-      bytes.putInt(BpfAttr.LINK_CREATE_TCX_RELATIVE_ID, create.relativeId());
-      bytes.putLong(BpfAttr.LINK_CREATE_TCX_EXPECTED_REVISION, create.expectedRevision());
       int result = Bpf.call(Bpf.BPF_LINK_CREATE, attr);
       program.release();
+      create.order().release();
       return result;
     } finally {
-      if (directoryOrNull != null) {
-        directoryOrNull.release();
-      }
+      create.seat().release();
     }
   }
 
+  private static int open(Hook.RawTracepoint raw, Program program) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putLong(BpfAttr.RAW_TRACEPOINT_NAME, attr.text(raw.name()));
+    attr.bytes.putLong(BpfAttr.RAW_TRACEPOINT_COOKIE, raw.cookie());
+    attr.bytes.putInt(BpfAttr.RAW_TRACEPOINT_PROG_FD, program.acquire());
+    int result = Bpf.call(Bpf.BPF_RAW_TRACEPOINT_OPEN, attr);
+    program.release();
+    return result;
+  }
+
   /**
-   * Whether that link sits here: type, attach type and target agree. Of an interface the kernel
-   * tells the index only, which counts in each network namespace anew.
+   * Whether that link sits here: type, attach type and target agree, as far as the kernel tells. Of
+   * an interface it tells the index only, which counts in each network namespace anew; of netfilter
+   * no namespace; and what a program itself says (the function that it traces) is not compared.
    */
-  public boolean holds(LinkInfo link) {
-    boolean sameType =
-        link.type() == create.type()
-            && (link.type() == LinkType.XDP || link.attachType() == create.attachType().ordinal());
-    return sameType && link.ifindex() == create.ifindex() && link.cgroupId() == cgroupId;
+  public boolean holds(LinkHandle link) {
+    LinkInfo info = link.info();
+    if (info.type() != create.type()) {
+      return false;
+    }
+    boolean sameType = info.attach().isEmpty() || info.attach().get() == create.attachType();
+    return sameType && sitsOn(create.seat(), info) && says(link);
+  }
+
+  private static boolean sitsOn(Seat seat, LinkInfo info) {
+    return switch (info.type()) {
+      case XDP, TCX, NETKIT -> info.ifindex() == seat.ifindex();
+      case CGROUP -> info.cgroupId() == seat.id();
+      case NETNS -> info.netnsInode() == (int) seat.id();
+      case SOCKMAP -> info.mapId() == (int) seat.id();
+      default -> true;
+    };
+  }
+
+  private boolean says(LinkHandle link) {
+    if (hook instanceof Hook.Netfilter netfilter) {
+      return link.details().equals(Optional.of(LinkDetails.Netfilter.of(netfilter)));
+    }
+    return !(hook instanceof Hook.RawTracepoint raw)
+        || link.details()
+            .filter(details -> ((LinkDetails.RawTracepoint) details).name().equals(raw.name()))
+            .isPresent();
   }
 
   @Override
   public void close() {
-    if (directoryOrNull != null) {
-      directoryOrNull.close();
-    }
+    create.close();
   }
 }

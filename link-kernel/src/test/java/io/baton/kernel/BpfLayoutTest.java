@@ -31,6 +31,7 @@ class BpfLayoutTest {
       INFO_BPF_FD                       info.bpf_fd                       4
       INFO_INFO_LEN                     info.info_len                     4
       INFO_INFO                         info.info                         8
+      QUERY_TARGET_FD                   query.target_fd                   4
       QUERY_TARGET_IFINDEX              query.target_ifindex              4
       QUERY_ATTACH_TYPE                 query.attach_type                 4
       QUERY_PROG_IDS                    query.prog_ids                    8
@@ -42,8 +43,21 @@ class BpfLayoutTest {
       LINK_CREATE_TARGET_IFINDEX        link_create.target_ifindex        4
       LINK_CREATE_ATTACH_TYPE           link_create.attach_type           4
       LINK_CREATE_FLAGS                 link_create.flags                 4
-      LINK_CREATE_TCX_RELATIVE_ID       link_create.tcx.relative_id       4
+      LINK_CREATE_TCX_RELATIVE_FD       link_create.tcx.relative_fd       4
+      LINK_CREATE_TCX_RELATIVE_FD       link_create.tcx.relative_id       4
+      LINK_CREATE_TCX_RELATIVE_FD       link_create.netkit.relative_fd    4
+      LINK_CREATE_TCX_RELATIVE_FD       link_create.cgroup.relative_fd    4
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.tcx.expected_revision 8
+      LINK_CREATE_TCX_EXPECTED_REVISION link_create.netkit.expected_revision 8
+      LINK_CREATE_TCX_EXPECTED_REVISION link_create.cgroup.expected_revision 8
+      LINK_CREATE_TRACING_COOKIE        link_create.tracing.cookie        8
+      LINK_CREATE_NETFILTER_PF          link_create.netfilter.pf          4
+      LINK_CREATE_NETFILTER_HOOKNUM     link_create.netfilter.hooknum     4
+      LINK_CREATE_NETFILTER_PRIORITY    link_create.netfilter.priority    4
+      LINK_CREATE_NETFILTER_FLAGS       link_create.netfilter.flags       4
+      RAW_TRACEPOINT_NAME               raw_tracepoint.name               8
+      RAW_TRACEPOINT_PROG_FD            raw_tracepoint.prog_fd            4
+      RAW_TRACEPOINT_COOKIE             raw_tracepoint.cookie             8
       LINK_UPDATE_LINK_FD               link_update.link_fd               4
       LINK_UPDATE_NEW_PROG_FD           link_update.new_prog_fd           4
       LINK_UPDATE_FLAGS                 link_update.flags                 4
@@ -58,7 +72,17 @@ class BpfLayoutTest {
       LINK_PROG_ID             prog_id             4
       LINK_CGROUP_CGROUP_ID    cgroup.cgroup_id    8
       LINK_CGROUP_ATTACH_TYPE  cgroup.attach_type  4
+      LINK_RAW_TRACEPOINT_TP_NAME raw_tracepoint.tp_name 8
+      LINK_RAW_TRACEPOINT_TP_NAME_LEN raw_tracepoint.tp_name_len 4
+      LINK_RAW_TRACEPOINT_COOKIE raw_tracepoint.cookie 8
       LINK_TRACING_ATTACH_TYPE tracing.attach_type 4
+      LINK_TRACING_TARGET_OBJ_ID tracing.target_obj_id 4
+      LINK_TRACING_TARGET_BTF_ID tracing.target_btf_id 4
+      LINK_TRACING_COOKIE      tracing.cookie      8
+      LINK_NETFILTER_PF        netfilter.pf        4
+      LINK_NETFILTER_HOOKNUM   netfilter.hooknum   4
+      LINK_NETFILTER_PRIORITY  netfilter.priority  4
+      LINK_NETFILTER_FLAGS     netfilter.flags     4
       LINK_NETNS_NETNS_INO     netns.netns_ino     4
       LINK_NETNS_ATTACH_TYPE   netns.attach_type   4
       LINK_XDP_IFINDEX         xdp.ifindex         4
@@ -136,7 +160,7 @@ class BpfLayoutTest {
   @Test
   void everyOffsetIsCompared() {
     Set<String> compared =
-        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE"));
+        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE"));
     for (String table : List.of(ATTR, LINK, PROG, MAP)) {
       table.lines().forEach(row -> compared.add(row.split(" ")[0]));
     }

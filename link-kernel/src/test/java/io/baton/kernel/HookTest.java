@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.baton.kernel.Hook.Position;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -29,20 +30,37 @@ class HookTest {
   }
 
   @Test
-  void positionsAreFlags() {
-    assertEquals(8, create(new Position.First()).flags());
-    assertEquals(16, create(new Position.Last()).flags());
-    LinkCreate before = create(new Position.Before(42));
-    assertEquals(8 | 32 | 0x2000, before.flags());
-    assertEquals(42, before.relativeId());
-    LinkCreate after = create(new Position.After(43));
-    assertEquals(16 | 32 | 0x2000, after.flags());
-    assertEquals(43, after.relativeId());
-    assertEquals(7, after.expectedRevision());
+  void aCgroupOrdersNoPrograms() {
+    Position after = new Position.After(new Anchor.ProgramId(5));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Hook.Cgroup(FOLDER, AttachType.CGROUP_INET_INGRESS, after, false, 0));
   }
 
-  /** On the loopback, of which only the index is looked up. */
-  private static LinkCreate create(Position position) {
-    return LinkCreate.of(new Hook.Tcx("lo", Hook.Tcx.Direction.INGRESS, position, 7));
+  @Test
+  void othersTakeOnlyTheirOwnTypes() {
+    assertThrows(IllegalArgumentException.class, () -> new Hook.Netns(AttachType.XDP));
+    assertThrows(IllegalArgumentException.class, () -> new Hook.Tracing(AttachType.XDP, 0));
+    assertEquals(
+        "sk_lookup on /run/netns/edge", Hook.Netns.named("edge", AttachType.SK_LOOKUP).label());
+  }
+
+  @Test
+  void positionsAreFlags() {
+    assertEquals(0, Order.LAST.flags());
+    assertEquals(8, new Order(new Position.First(), 0).flags());
+    assertOrder(8 | 32 | 0x2000, 42, new Position.Before(42));
+    assertOrder(16 | 32 | 0x2000, 43, new Position.After(43));
+    assertOrder(16 | 32, 44, new Position.After(new Anchor.ProgramId(44)));
+  }
+
+  private static void assertOrder(int flags, int relative, Position position) {
+    Order order = new Order(position, 7);
+    assertEquals(flags, order.flags());
+    ByteBuffer attr = ByteBuffer.allocate(BpfAttr.SIZE);
+    order.acquire(attr);
+    order.release();
+    assertEquals(relative, attr.getInt(BpfAttr.LINK_CREATE_TCX_RELATIVE_FD));
+    assertEquals(7, attr.getLong(BpfAttr.LINK_CREATE_TCX_EXPECTED_REVISION));
   }
 }
