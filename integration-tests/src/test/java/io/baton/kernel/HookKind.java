@@ -40,8 +40,8 @@ enum HookKind {
   },
   SK_LOOKUP(LinkType.NETNS, Programs.NETWORK, "lookup", "5.9") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.onNamespace(program, AttachType.SK_LOOKUP, scene.namespace());
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Netns(scene.namespace(), AttachType.SK_LOOKUP));
     }
 
     @Override
@@ -51,8 +51,8 @@ enum HookKind {
   },
   FLOW_DISSECTOR(LinkType.NETNS, Programs.NETWORK, "dissector", "5.8") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.onNamespace(program, AttachType.FLOW_DISSECTOR, scene.namespace());
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Netns(AttachType.FLOW_DISSECTOR));
     }
 
     @Override
@@ -67,15 +67,15 @@ enum HookKind {
   },
   NETFILTER(LinkType.NETFILTER, Programs.NETWORK, "filter", "6.4") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.netfilter(program);
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(
+          new Hook.Netfilter(Hook.Netfilter.Family.IPV4, Hook.Netfilter.Point.LOCAL_IN, 1, false));
     }
   },
   SOCKMAP(LinkType.SOCKMAP, Programs.SOCKMAP, "verdict", "6.10") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return scene.sockets.use(
-          map -> Creation.link(program, AttachType.SK_SKB_STREAM_VERDICT, map, attr -> {}));
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Sockmap(scene.sockets, AttachType.SK_SKB_STREAM_VERDICT));
     }
 
     @Override
@@ -96,14 +96,14 @@ enum HookKind {
   },
   RAW_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "raw", "5.8") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.rawTracepoint(program, "task_rename");
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.RawTracepoint("task_rename", 0));
     }
   },
   TYPED_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "typed", "5.19") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.TRACE_RAW_TP, 0, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.TracingRawTracepoint(0));
     }
   },
   UPROBE_MULTI(LinkType.UPROBE_MULTI, Programs.TRACING, "user_probes", "6.6") {
@@ -120,26 +120,26 @@ enum HookKind {
   },
   FENTRY(LinkType.TRACING, Programs.TRACING, "entry", "5.19") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.TRACE_FENTRY, 0, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Tracing(AttachType.TRACE_FENTRY, 0));
     }
   },
   FEXIT(LinkType.TRACING, Programs.TRACING, "leave", "5.19") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.TRACE_FEXIT, 0, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Tracing(AttachType.TRACE_FEXIT, 0));
     }
   },
   MODIFY_RETURN(LinkType.TRACING, Programs.TRACING, "modify", "5.19") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.MODIFY_RETURN, 0, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Tracing(AttachType.MODIFY_RETURN, 0));
     }
   },
   LSM(LinkType.TRACING, Programs.SECURITY, "guard", "5.19") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.LSM_MAC, 0, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      return Optional.of(new Hook.Tracing(AttachType.LSM_MAC, 0));
     }
   },
   LSM_CGROUP(LinkType.CGROUP, Programs.SECURITY, "binding", "6.0") {
@@ -165,9 +165,9 @@ enum HookKind {
     }
 
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      int ifindex = Kernel.ifindex(Scene.NETKIT).orElseThrow();
-      return Creation.link(program, AttachType.NETKIT_PRIMARY, ifindex, attr -> {});
+    Optional<Hook> hook(Scene scene) {
+      Hook.Position last = new Hook.Position.Last();
+      return Optional.of(new Hook.Netkit(Scene.NETKIT, Hook.Netkit.End.PRIMARY, last, 0));
     }
 
     @Override

@@ -84,7 +84,7 @@ class LinkContractTest {
         .target()
         .ifPresent(
             here -> {
-              assertTrue(here.holds(info));
+              assertTrue(here.holds(link));
               here.close();
             });
   }

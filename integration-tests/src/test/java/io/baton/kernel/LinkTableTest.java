@@ -44,6 +44,30 @@ class LinkTableTest {
   }
 
   @Test
+  void theCodeSaysTheSame() {
+    for (HookKind kind : HookKind.values()) {
+      assertEquals(kind.canReplace(), kind.type.canReplace(), kind + " replace");
+      assertEquals(kind.canDetach(), kind.type.canDetach(), kind + " detach");
+    }
+    // Where several kinds make one type of link, the type is as old as the oldest.
+    for (HookKind kind :
+        List.of(
+            HookKind.XDP,
+            HookKind.TCX,
+            HookKind.CGROUP,
+            HookKind.NETKIT,
+            HookKind.FLOW_DISSECTOR,
+            HookKind.NETFILTER,
+            HookKind.SOCKMAP,
+            HookKind.ITER,
+            HookKind.RAW_TRACEPOINT,
+            HookKind.KPROBE_MULTI,
+            HookKind.UPROBE_MULTI)) {
+      assertEquals(kind.since, kind.type.since(), kind.name());
+    }
+  }
+
+  @Test
   void namesTheHooksThereAre() throws IOException {
     Set<String> named =
         ROW.matcher(Files.readString(README))

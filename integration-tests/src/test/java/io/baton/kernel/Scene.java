@@ -35,7 +35,6 @@ final class Scene implements AutoCloseable {
   private static final String BIND =
       "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(('127.0.0.1', 0))";
 
-  private static final int BPF_MAP_GET_FD_BY_ID = 14;
   private static final int BPF_ITER_CREATE = 33;
 
   final Sandbox sandbox = Sandbox.create();
@@ -44,7 +43,7 @@ final class Scene implements AutoCloseable {
   final Path cgroup;
 
   /** The map of that name, if the object has it. */
-  final Fd sockets;
+  final BpfMap sockets;
 
   private final HookKind kind;
   private final Sandbox.Wire wire;
@@ -63,7 +62,7 @@ final class Scene implements AutoCloseable {
         v1 = object.program(names[0]);
         v2 = object.program(names[1]);
         counters = object.map(kind.object == Programs.DEMO ? "packets" : "runs");
-        sockets = kind == HookKind.SOCKMAP ? descriptor(object.map("sockets")) : null;
+        sockets = kind == HookKind.SOCKMAP ? object.map("sockets") : null;
       }
       traffic = new Traffic(wire, cgroup);
       wire.right()
@@ -78,14 +77,6 @@ final class Scene implements AutoCloseable {
     } catch (RuntimeException | AssertionError e) {
       sandbox.close();
       throw e;
-    }
-  }
-
-  private static Fd descriptor(BpfMap map) {
-    try (map) {
-      Scratch attr = BpfAttr.zeroed();
-      attr.bytes.putInt(0, map.id());
-      return Fd.created(Bpf.call(BPF_MAP_GET_FD_BY_ID, attr), "map");
     }
   }
 
@@ -184,13 +175,12 @@ final class Scene implements AutoCloseable {
   void sendThroughSockmap() {
     UnixSocket[] pair = UnixSocket.pair();
     try (UnixSocket receiver = pair[0];
-        UnixSocket sender = pair[1];
-        BpfMap map = BpfMap.adopt(sockets.dup())) {
+        UnixSocket sender = pair[1]) {
       receiver
           .fd()
           .use(
               number -> {
-                map.update(integer(0), integer(number));
+                sockets.update(integer(0), integer(number));
                 return number;
               });
       sender.send(ByteBuffer.allocateDirect(1), List.of());

@@ -77,17 +77,19 @@ public final class Target implements AutoCloseable {
   }
 
   /**
-   * Whether that link sits here: type, attach type and target agree, as far as the kernel tells. Of
-   * an interface it tells the index only, which counts in each network namespace anew; of netfilter
-   * no namespace; and what a program itself says (the function that it traces) is not compared.
+   * Whether that link sits here: type, attach type and target agree, and what only a link tells of
+   * itself, as far as the kernel tells. Of an interface it tells the index only, which counts in
+   * each network namespace anew; of netfilter no namespace; and what a program itself says (the
+   * function that it traces) is not compared.
    */
   public boolean holds(LinkHandle link) {
-    LinkInfo info = link.info();
-    if (info.type() != create.type()) {
-      return false;
-    }
-    boolean sameType = info.attach().isEmpty() || info.attach().get() == create.attachType();
-    return sameType && sitsOn(create.seat(), info) && says(link);
+    return holds(link.info()) && says(link);
+  }
+
+  /** As far as that goes for a link that is only listed: its type and its target. */
+  public boolean holds(LinkInfo link) {
+    boolean sameAttachType = link.attach().isEmpty() || link.attach().get() == create.attachType();
+    return link.type() == create.type() && sameAttachType && sitsOn(create.seat(), link);
   }
 
   private static boolean sitsOn(Seat seat, LinkInfo info) {
