@@ -15,6 +15,7 @@ import io.baton.kernel.Hook.Netfilter.Point;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -148,6 +149,17 @@ class HookRefusalTest {
         LinkHandle two = Kernel.attach(new Hook.TracingRawTracepoint(78), typed)) {
       assertEquals(Optional.of(new LinkDetails.RawTracepoint("task_rename", 77)), one.details());
       assertEquals(Optional.of(new LinkDetails.RawTracepoint("task_rename", 78)), two.details());
+    }
+  }
+
+  @Test
+  void aKernelThatLoadsNoTracingSaysSo() {
+    try {
+      load(Programs.TRACING, "entry_v1").close();
+      Assumptions.abort("this kernel loads programs for functions");
+    } catch (KernelException e) {
+      assertEquals("EPERM", e.errno().name());
+      assertTrue(e.getMessage().contains("forbids it to everybody"), e.getMessage());
     }
   }
 

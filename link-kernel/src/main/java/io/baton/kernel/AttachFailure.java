@@ -38,15 +38,20 @@ final class AttachFailure {
           case SOCKMAP -> NetworkFailure.sockmap(create, program, errno);
           default -> TracingFailure.hint(hook, program, errno);
         };
-    return hint == null && errno == Errno.EPERM ? missing() : hint;
+    return hint == null && errno == Errno.EPERM ? missing(create.attachType()) : hint;
   }
 
   /** The capability that is wanted for it and not there; null if it is. */
-  static String missing() {
+  static String missing(AttachType here) {
+    boolean packets =
+        here == AttachType.CGROUP_INET_INGRESS || here == AttachType.CGROUP_INET_EGRESS;
+    if (packets) {
+      return Release.isBefore(5, 19)
+          ? Capability.missing(Capability.NET_ADMIN, Capability.BPF)
+          : Capability.missing(Capability.NET_ADMIN);
+    }
     // Before, every command of bpf(2) wanted it where unprivileged use is switched off.
-    return Release.isBefore(5, 19)
-        ? Capability.missing(Capability.NET_ADMIN, Capability.BPF)
-        : Capability.missing(Capability.NET_ADMIN);
+    return Release.isBefore(5, 19) ? Capability.missing(Capability.BPF) : null;
   }
 
   /** "p#3 was loaded for xdp" where this process loaded it, otherwise "p#3 is not for …". */

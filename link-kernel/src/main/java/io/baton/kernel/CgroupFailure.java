@@ -15,7 +15,7 @@ final class CgroupFailure {
       case Errno.E2BIG -> "the hook holds as many programs as it can";
       case Errno.EINVAL -> invalid(hook, create, program);
       case Errno.EPERM -> {
-        String missing = AttachFailure.missing();
+        String missing = AttachFailure.missing(create.attachType());
         yield missing != null
             ? missing
             : "on it or above sits a program that was attached without BPF_F_ALLOW_MULTI";

@@ -79,11 +79,16 @@ final class ObjectLoader implements AutoCloseable {
             "BPF_PROG_LOAD", "program " + entry.getKey() + " of " + file, errno, log);
       }
     }
-    String hint =
-        errno.number() == Errno.EPERM
-            ? Capability.missing(Capability.BPF, Capability.NET_ADMIN, Capability.PERFMON)
-            : null;
+    String hint = errno.number() == Errno.EPERM ? forbidden() : null;
     return new KernelException("bpf_object__load", file.toString(), errno, hint);
+  }
+
+  /** Without a word from the verifier. */
+  private static String forbidden() {
+    String missing = Capability.missing(Capability.BPF, Capability.NET_ADMIN, Capability.PERFMON);
+    return missing != null
+        ? missing
+        : "this kernel forbids it to everybody: some do so with fentry, fexit, LSM and freplace";
   }
 
   private static String text(ByteBuffer log) {
