@@ -7,7 +7,7 @@ import io.baton.harness.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * The kinds of hook that fulfil the contract of links: how a test makes such a link, has its
@@ -16,21 +16,21 @@ import java.util.Optional;
 enum HookKind {
   XDP(LinkType.XDP, Programs.DEMO, "firewall", "5.9") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Xdp(scene.ifname(), Hook.Xdp.Mode.NATIVE));
+    Hook hook(Scene scene) {
+      return new Hook.Xdp(scene.ifname(), Hook.Xdp.Mode.NATIVE);
     }
   },
   TCX(LinkType.TCX, Programs.DEMO, "edge", "6.6") {
     @Override
-    Optional<Hook> hook(Scene scene) {
+    Hook hook(Scene scene) {
       Hook.Position last = new Hook.Position.Last();
-      return Optional.of(new Hook.Tcx(scene.ifname(), Hook.Tcx.Direction.INGRESS, last, 0));
+      return new Hook.Tcx(scene.ifname(), Hook.Tcx.Direction.INGRESS, last, 0);
     }
   },
   CGROUP(LinkType.CGROUP, Programs.DEMO, "guard", "5.7") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Cgroup(scene.cgroup, AttachType.CGROUP_INET_INGRESS));
+    Hook hook(Scene scene) {
+      return new Hook.Cgroup(scene.cgroup, AttachType.CGROUP_INET_INGRESS);
     }
 
     @Override
@@ -40,8 +40,8 @@ enum HookKind {
   },
   SK_LOOKUP(LinkType.NETNS, Programs.NETWORK, "lookup", "5.9") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Netns(scene.namespace(), AttachType.SK_LOOKUP));
+    Hook hook(Scene scene) {
+      return new Hook.Netns(scene.namespace(), AttachType.SK_LOOKUP);
     }
 
     @Override
@@ -51,8 +51,8 @@ enum HookKind {
   },
   FLOW_DISSECTOR(LinkType.NETNS, Programs.NETWORK, "dissector", "5.8") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Netns(AttachType.FLOW_DISSECTOR));
+    Hook hook(Scene scene) {
+      return new Hook.Netns(AttachType.FLOW_DISSECTOR);
     }
 
     @Override
@@ -67,15 +67,15 @@ enum HookKind {
   },
   NETFILTER(LinkType.NETFILTER, Programs.NETWORK, "filter", "6.4") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(
-          new Hook.Netfilter(Hook.Netfilter.Family.IPV4, Hook.Netfilter.Point.LOCAL_IN, 1, false));
+    Hook hook(Scene scene) {
+      return new Hook.Netfilter(
+          Hook.Netfilter.Family.IPV4, Hook.Netfilter.Point.LOCAL_IN, 1, false);
     }
   },
   SOCKMAP(LinkType.SOCKMAP, Programs.SOCKMAP, "verdict", "6.10") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Sockmap(scene.sockets, AttachType.SK_SKB_STREAM_VERDICT));
+    Hook hook(Scene scene) {
+      return new Hook.Sockmap(scene.sockets, AttachType.SK_SKB_STREAM_VERDICT);
     }
 
     @Override
@@ -85,8 +85,8 @@ enum HookKind {
   },
   ITER(LinkType.ITER, Programs.TRACING, "tasks", "5.8") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.link(program, AttachType.TRACE_ITER, 0, attr -> {});
+    Hook hook(Scene scene) {
+      return new Hook.Iterator(new Hook.Iterator.Range.All());
     }
 
     @Override
@@ -96,56 +96,58 @@ enum HookKind {
   },
   RAW_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "raw", "5.8") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.RawTracepoint("task_rename", 0));
+    Hook hook(Scene scene) {
+      return new Hook.RawTracepoint("task_rename", 0);
     }
   },
   TYPED_TRACEPOINT(LinkType.RAW_TRACEPOINT, Programs.TRACING, "typed", "5.19") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.TracingRawTracepoint(0));
+    Hook hook(Scene scene) {
+      return new Hook.TracingRawTracepoint(0);
     }
   },
   UPROBE_MULTI(LinkType.UPROBE_MULTI, Programs.TRACING, "user_probes", "6.6") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.uprobeMulti(program, Scene.TOOL, Scene.mainOfTool());
+    Hook hook(Scene scene) {
+      List<Long> main = List.of(Scene.mainOfTool());
+      return new Hook.UprobeMulti(Scene.TOOL, main, List.of(), List.of(), 0, Hook.Moment.ENTRY);
     }
   },
   KPROBE_MULTI(LinkType.KPROBE_MULTI, Programs.TRACING, "probes", "5.18") {
     @Override
-    LinkHandle attach(Scene scene, Program program) {
-      return Creation.kprobeMulti(program, "vfs_unlink");
+    Hook hook(Scene scene) {
+      List<String> functions = List.of("vfs_unlink");
+      return new Hook.KprobeMulti(functions, List.of(), List.of(), Hook.Moment.ENTRY);
     }
   },
   FENTRY(LinkType.TRACING, Programs.TRACING, "entry", "5.19") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Tracing(AttachType.TRACE_FENTRY, 0));
+    Hook hook(Scene scene) {
+      return new Hook.Tracing(AttachType.TRACE_FENTRY, 0);
     }
   },
   FEXIT(LinkType.TRACING, Programs.TRACING, "leave", "5.19") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Tracing(AttachType.TRACE_FEXIT, 0));
+    Hook hook(Scene scene) {
+      return new Hook.Tracing(AttachType.TRACE_FEXIT, 0);
     }
   },
   MODIFY_RETURN(LinkType.TRACING, Programs.TRACING, "modify", "5.19") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Tracing(AttachType.MODIFY_RETURN, 0));
+    Hook hook(Scene scene) {
+      return new Hook.Tracing(AttachType.MODIFY_RETURN, 0);
     }
   },
   LSM(LinkType.TRACING, Programs.SECURITY, "guard", "5.19") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Tracing(AttachType.LSM_MAC, 0));
+    Hook hook(Scene scene) {
+      return new Hook.Tracing(AttachType.LSM_MAC, 0);
     }
   },
   LSM_CGROUP(LinkType.CGROUP, Programs.SECURITY, "binding", "6.0") {
     @Override
-    Optional<Hook> hook(Scene scene) {
-      return Optional.of(new Hook.Cgroup(scene.cgroup, AttachType.LSM_CGROUP));
+    Hook hook(Scene scene) {
+      return new Hook.Cgroup(scene.cgroup, AttachType.LSM_CGROUP);
     }
 
     @Override
@@ -165,9 +167,9 @@ enum HookKind {
     }
 
     @Override
-    Optional<Hook> hook(Scene scene) {
+    Hook hook(Scene scene) {
       Hook.Position last = new Hook.Position.Last();
-      return Optional.of(new Hook.Netkit(Scene.NETKIT, Hook.Netkit.End.PRIMARY, last, 0));
+      return new Hook.Netkit(Scene.NETKIT, Hook.Netkit.End.PRIMARY, last, 0);
     }
 
     @Override
@@ -202,13 +204,10 @@ enum HookKind {
   /** Makes what only this kind needs, in the hook's namespace. */
   void prepare(Scene scene) {}
 
-  /** The hook, where Baton knows that kind. */
-  Optional<Hook> hook(Scene scene) {
-    return Optional.empty();
-  }
+  abstract Hook hook(Scene scene);
 
   LinkHandle attach(Scene scene, Program program) {
-    return Kernel.attach(hook(scene).orElseThrow(), program);
+    return Kernel.attach(hook(scene), program);
   }
 
   /** Does what its program sees. */

@@ -80,13 +80,9 @@ class LinkContractTest {
     assertEquals(tells ? Liveness.ATTACHED : Liveness.UNKNOWN, info.liveness());
     assertTrue(Kernel.links().anyMatch(info::equals));
     assertEquals(Optional.of(scene.v1.info()), Kernel.program(info.programId()));
-    scene
-        .target()
-        .ifPresent(
-            here -> {
-              assertTrue(here.holds(link));
-              here.close();
-            });
+    try (Target here = scene.target()) {
+      assertTrue(here.holds(link));
+    }
   }
 
   /** A type without replace says so, whatever is asked for, and runs what it ran. */

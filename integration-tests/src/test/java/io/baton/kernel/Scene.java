@@ -5,6 +5,7 @@ import io.baton.harness.Commands;
 import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
@@ -14,7 +15,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** One hook of a kind, two programs for it, and what makes them run. */
 final class Scene implements AutoCloseable {
@@ -34,8 +34,6 @@ final class Scene implements AutoCloseable {
 
   private static final String BIND =
       "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(('127.0.0.1', 0))";
-
-  private static final int BPF_ITER_CREATE = 33;
 
   final Sandbox sandbox = Sandbox.create();
   final Program v1;
@@ -87,9 +85,9 @@ final class Scene implements AutoCloseable {
     return link;
   }
 
-  /** In the namespace of the hook, where Baton knows that kind of hook. */
-  Optional<Target> target() {
-    return kind.hook(this).map(hook -> wire.right().call(() -> Target.open(hook)));
+  /** In the namespace of the hook. */
+  Target target() {
+    return wire.right().call(() -> Target.open(kind.hook(this)));
   }
 
   /** Where the hook is. */
@@ -195,15 +193,12 @@ final class Scene implements AutoCloseable {
     if (number == -Errno.ENOENT) {
       return;
     }
-    try (Fd link = Fd.created(number, "iterator " + linkId)) {
-      Scratch create = BpfAttr.zeroed();
-      create.bytes.putInt(0, link.acquire());
-      int iterator = Bpf.call(BPF_ITER_CREATE, create);
-      link.release();
-      try (Fd reading = Fd.created(iterator, "reading of " + linkId)) {
-        Scratch bytes = Scratch.zeroed(0);
-        while (reading.use(from -> Libc.read(from, bytes.address, Scratch.SIZE)) > 0) {}
-      }
+    Fd fd = Fd.created(number, "iterator " + linkId);
+    try (LinkHandle link = LinkHandle.adopt(fd, null);
+        InputStream output = link.output()) {
+      output.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -36,7 +36,7 @@ final class AttachFailure {
           case NETNS -> NetworkFailure.netns(create, program, errno);
           case NETFILTER -> NetworkFailure.netfilter((Hook.Netfilter) hook, program, errno);
           case SOCKMAP -> NetworkFailure.sockmap(create, program, errno);
-          default -> TracingFailure.hint(hook, program, errno);
+          default -> TracingFailure.hint(hook, create, program, errno);
         };
     return hint == null && errno == Errno.EPERM ? missing(create.attachType()) : hint;
   }

@@ -14,6 +14,7 @@ final class Bpf {
   static final int BPF_LINK_UPDATE = 29;
   static final int BPF_LINK_GET_FD_BY_ID = 30;
   static final int BPF_LINK_GET_NEXT_ID = 31;
+  static final int BPF_ITER_CREATE = 33;
   static final int BPF_LINK_DETACH = 34;
 
   static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");

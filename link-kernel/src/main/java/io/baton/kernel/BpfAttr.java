@@ -50,6 +50,30 @@ final class BpfAttr {
   static final int LINK_CREATE_NETFILTER_PRIORITY = 24;
   static final int LINK_CREATE_NETFILTER_FLAGS = 28;
 
+  static final int LINK_CREATE_ITER_INFO = 16;
+  static final int LINK_CREATE_ITER_INFO_LEN = 24;
+  static final int LINK_CREATE_KPROBE_MULTI_FLAGS = 16;
+  static final int LINK_CREATE_KPROBE_MULTI_CNT = 20;
+  static final int LINK_CREATE_KPROBE_MULTI_SYMS = 24;
+  static final int LINK_CREATE_KPROBE_MULTI_ADDRS = 32;
+  static final int LINK_CREATE_KPROBE_MULTI_COOKIES = 40;
+  static final int LINK_CREATE_UPROBE_MULTI_PATH = 16;
+  static final int LINK_CREATE_UPROBE_MULTI_OFFSETS = 24;
+  static final int LINK_CREATE_UPROBE_MULTI_REF_CTR_OFFSETS = 32;
+  static final int LINK_CREATE_UPROBE_MULTI_COOKIES = 40;
+  static final int LINK_CREATE_UPROBE_MULTI_CNT = 48;
+  static final int LINK_CREATE_UPROBE_MULTI_FLAGS = 52;
+  static final int LINK_CREATE_UPROBE_MULTI_PID = 56;
+
+  /** In union bpf_iter_link_info, which LINK_CREATE_ITER_INFO points to. */
+  static final int ITER_MAP_FD = 0;
+
+  static final int ITER_CGROUP_ORDER = 0;
+  static final int ITER_CGROUP_FD = 4;
+  static final int ITER_TASK_TID = 0;
+  static final int ITER_TASK_PID = 4;
+  static final int ITER_CREATE_LINK_FD = 0;
+
   static final int RAW_TRACEPOINT_NAME = 0;
   static final int RAW_TRACEPOINT_PROG_FD = 8;
   static final int RAW_TRACEPOINT_COOKIE = 16;

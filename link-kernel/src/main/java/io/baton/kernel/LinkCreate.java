@@ -16,15 +16,18 @@ record LinkCreate(
   private static final int XDP_FLAGS_HW_MODE = 8;
   private static final int BPF_F_NETFILTER_IP_DEFRAG = 1;
 
-  private static final Fields NO_FIELDS = attr -> {};
+  private static final Fields NO_FIELDS = (attr, seat) -> {};
 
   /** A part of the attributes. */
   interface Fields {
-    void fill(ByteBuffer attr);
+    /**
+     * @param seat the number of the seat's descriptor, which the common part has as its target
+     */
+    void fill(ByteBuffer attr, int seat);
   }
 
   /** A type without order: {@link Order#LAST} fills in nothing. */
-  private LinkCreate(LinkType type, AttachType attachType, Seat seat, Fields fields) {
+  LinkCreate(LinkType type, AttachType attachType, Seat seat, Fields fields) {
     this(type, attachType, seat, 0, Order.LAST, fields);
   }
 
@@ -64,28 +67,14 @@ record LinkCreate(
       return new LinkCreate(LinkType.NETNS, netns.attachType(), seat, NO_FIELDS);
     }
     if (hook instanceof Hook.Netfilter netfilter) {
-      Fields fields = attr -> fill(attr, netfilter);
+      Fields fields = (attr, seat) -> fill(attr, netfilter);
       return new LinkCreate(LinkType.NETFILTER, AttachType.NETFILTER, Seat.NONE, fields);
     }
     if (hook instanceof Hook.Sockmap sockmap) {
       Seat seat = Seat.onMap(sockmap.map());
       return new LinkCreate(LinkType.SOCKMAP, sockmap.attachType(), seat, NO_FIELDS);
     }
-    return ofTracing(hook);
-  }
-
-  /** What is traced, the program says. */
-  private static LinkCreate ofTracing(Hook hook) {
-    if (hook instanceof Hook.Tracing tracing) {
-      Fields cookie = attr -> attr.putLong(BpfAttr.LINK_CREATE_TRACING_COOKIE, tracing.cookie());
-      return new LinkCreate(LinkType.TRACING, tracing.attachType(), Seat.NONE, cookie);
-    }
-    long number =
-        hook instanceof Hook.RawTracepoint raw
-            ? raw.cookie()
-            : ((Hook.TracingRawTracepoint) hook).cookie();
-    Fields cookie = attr -> attr.putLong(BpfAttr.LINK_CREATE_TRACING_COOKIE, number);
-    return new LinkCreate(LinkType.RAW_TRACEPOINT, AttachType.TRACE_RAW_TP, Seat.NONE, cookie);
+    return TracingCreate.of(hook);
   }
 
   private static int flags(Hook.Xdp.Mode mode) {

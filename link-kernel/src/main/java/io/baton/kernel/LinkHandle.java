@@ -1,5 +1,6 @@
 package io.baton.kernel;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -74,6 +75,26 @@ public final class LinkHandle implements Handle {
     } finally {
       release();
     }
+  }
+
+  /**
+   * BPF_ITER_CREATE: what an iterator's program writes, from its beginning; reading runs it. The
+   * caller's to close; a later replace does not change what it runs.
+   *
+   * @throws NotSupportedException if the link is no iterator
+   */
+  public InputStream output() {
+    if (type() != LinkType.ITER) {
+      throw new NotSupportedException(label() + " has no output: only an iterator has");
+    }
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.ITER_CREATE_LINK_FD, acquire());
+    int result = Bpf.call(Bpf.BPF_ITER_CREATE, attr);
+    release();
+    if (result < 0) {
+      throw new KernelException("BPF_ITER_CREATE", label(), new Errno(-result), null);
+    }
+    return new IteratorOutput(Fd.created(result, "output of " + link.what()));
   }
 
   /** Lends the number until {@link #release}. */

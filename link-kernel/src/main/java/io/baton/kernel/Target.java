@@ -52,9 +52,9 @@ public final class Target implements AutoCloseable {
       Scratch attr = BpfAttr.zeroed();
       ByteBuffer bytes = attr.bytes;
       create.order().acquire(bytes);
-      create.fields().fill(bytes);
-      bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, program.acquire());
       bytes.putInt(BpfAttr.LINK_CREATE_TARGET_FD, target);
+      create.fields().fill(bytes, target);
+      bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, program.acquire());
       bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachType().ordinal());
       bytes.putInt(BpfAttr.LINK_CREATE_FLAGS, create.flags());
       int result = Bpf.call(Bpf.BPF_LINK_CREATE, attr);
@@ -80,7 +80,8 @@ public final class Target implements AutoCloseable {
    * Whether that link sits here: type, attach type and target agree, and what only a link tells of
    * itself, as far as the kernel tells. Of an interface it tells the index only, which counts in
    * each network namespace anew; of netfilter no namespace; and what a program itself says (the
-   * function that it traces) is not compared.
+   * function that it traces), the places of many probes and the range of an iterator are not
+   * compared.
    */
   public boolean holds(LinkHandle link) {
     return holds(link.info()) && says(link);

@@ -4,7 +4,7 @@ package io.baton.kernel;
 final class TracingFailure {
   private TracingFailure() {}
 
-  static String hint(Hook hook, Program program, int errno) {
+  static String hint(Hook hook, LinkCreate create, Program program, int errno) {
     if (hook instanceof Hook.RawTracepoint raw) {
       return switch (errno) {
         case Errno.ENOENT -> "the kernel has no tracepoint " + raw.name();
@@ -17,10 +17,62 @@ final class TracingFailure {
           ? cookieOr(typed.cookie(), AttachFailure.otherType(program, AttachType.TRACE_RAW_TP))
           : null;
     }
+    if (hook instanceof Hook.Iterator) {
+      return switch (errno) {
+        case Errno.EINVAL ->
+            AttachFailure.otherType(program, AttachType.TRACE_ITER)
+                + ", or iterates over something else than the range says";
+        case Errno.EBADF -> "it iterates over the elements of a map: give one";
+        case Errno.ESRCH -> "there is no such thread or process";
+        default -> null;
+      };
+    }
+    if (hook instanceof Hook.KprobeMulti probes) {
+      return kprobes(probes, create, program, errno);
+    }
+    if (hook instanceof Hook.UprobeMulti probes) {
+      return uprobes(probes, create, program, errno);
+    }
     AttachType type = ((Hook.Tracing) hook).attachType();
     return switch (errno) {
       case Errno.EBUSY -> program + " is attached already: load it a second time";
       case Errno.EINVAL -> AttachFailure.otherType(program, type);
+      default -> null;
+    };
+  }
+
+  private static String kprobes(
+      Hook.KprobeMulti probes, LinkCreate create, Program program, int errno) {
+    return switch (errno) {
+      case Errno.EOPNOTSUPP -> "this kernel was built without CONFIG_FPROBE";
+      case Errno.ESRCH, Errno.ENOENT -> "not every one is a function that can be traced";
+      case Errno.EINVAL -> {
+        String old =
+            probes.moment() == Hook.Moment.SESSION
+                ? Release.hintBefore(6, 10, "sessions of kernel functions")
+                : null;
+        yield old != null ? old : AttachFailure.otherType(program, create.attachType());
+      }
+      default -> null;
+    };
+  }
+
+  private static String uprobes(
+      Hook.UprobeMulti probes, LinkCreate create, Program program, int errno) {
+    return switch (errno) {
+      case Errno.ENOENT -> "there is no such file";
+      case Errno.EBADF -> "it is no regular file";
+      case Errno.ESRCH -> "there is no process " + probes.pid();
+      case Errno.EINVAL -> {
+        String old =
+            probes.moment() == Hook.Moment.SESSION
+                ? Release.hintBefore(6, 13, "sessions in user space")
+                : null;
+        yield old != null
+            ? old
+            : AttachFailure.otherType(program, create.attachType())
+                + ", or no instruction begins at an offset";
+      }
       default -> null;
     };
   }

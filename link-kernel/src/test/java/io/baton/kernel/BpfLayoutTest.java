@@ -55,6 +55,21 @@ class BpfLayoutTest {
       LINK_CREATE_NETFILTER_HOOKNUM     link_create.netfilter.hooknum     4
       LINK_CREATE_NETFILTER_PRIORITY    link_create.netfilter.priority    4
       LINK_CREATE_NETFILTER_FLAGS       link_create.netfilter.flags       4
+      LINK_CREATE_ITER_INFO link_create.iter_info 8
+      LINK_CREATE_ITER_INFO_LEN link_create.iter_info_len 4
+      LINK_CREATE_KPROBE_MULTI_FLAGS link_create.kprobe_multi.flags 4
+      LINK_CREATE_KPROBE_MULTI_CNT link_create.kprobe_multi.cnt 4
+      LINK_CREATE_KPROBE_MULTI_SYMS link_create.kprobe_multi.syms 8
+      LINK_CREATE_KPROBE_MULTI_ADDRS link_create.kprobe_multi.addrs 8
+      LINK_CREATE_KPROBE_MULTI_COOKIES link_create.kprobe_multi.cookies 8
+      LINK_CREATE_UPROBE_MULTI_PATH link_create.uprobe_multi.path 8
+      LINK_CREATE_UPROBE_MULTI_OFFSETS link_create.uprobe_multi.offsets 8
+      LINK_CREATE_UPROBE_MULTI_REF_CTR_OFFSETS link_create.uprobe_multi.ref_ctr_offsets 8
+      LINK_CREATE_UPROBE_MULTI_COOKIES link_create.uprobe_multi.cookies 8
+      LINK_CREATE_UPROBE_MULTI_CNT link_create.uprobe_multi.cnt 4
+      LINK_CREATE_UPROBE_MULTI_FLAGS link_create.uprobe_multi.flags 4
+      LINK_CREATE_UPROBE_MULTI_PID link_create.uprobe_multi.pid 4
+      ITER_CREATE_LINK_FD iter_create.link_fd 4
       RAW_TRACEPOINT_NAME               raw_tracepoint.name               8
       RAW_TRACEPOINT_PROG_FD            raw_tracepoint.prog_fd            4
       RAW_TRACEPOINT_COOKIE             raw_tracepoint.cookie             8
@@ -63,6 +78,16 @@ class BpfLayoutTest {
       LINK_UPDATE_FLAGS                 link_update.flags                 4
       LINK_UPDATE_OLD_PROG_FD           link_update.old_prog_fd           4
       LINK_DETACH_LINK_FD               link_detach.link_fd               4
+      """;
+
+  /** Of union bpf_iter_link_info. */
+  private static final String ITER =
+      """
+      ITER_MAP_FD       map.map_fd       4
+      ITER_CGROUP_ORDER cgroup.order     4
+      ITER_CGROUP_FD    cgroup.cgroup_fd 4
+      ITER_TASK_TID     task.tid         4
+      ITER_TASK_PID     task.pid         4
       """;
 
   private static final String LINK =
@@ -119,6 +144,7 @@ class BpfLayoutTest {
   void bpfAgreesWithTheRunningKernel() throws Exception {
     Map<String, Long> expected = new LinkedHashMap<>();
     members(expected, ATTR, BpfAttr.class, "union bpf_attr");
+    members(expected, ITER, BpfAttr.class, "union bpf_iter_link_info");
     members(expected, LINK, BpfInfo.class, "struct bpf_link_info");
     members(expected, PROG, BpfInfo.class, "struct bpf_prog_info");
     members(expected, MAP, BpfInfo.class, "struct bpf_map_info");
@@ -161,7 +187,7 @@ class BpfLayoutTest {
   void everyOffsetIsCompared() {
     Set<String> compared =
         new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE"));
-    for (String table : List.of(ATTR, LINK, PROG, MAP)) {
+    for (String table : List.of(ATTR, ITER, LINK, PROG, MAP)) {
       table.lines().forEach(row -> compared.add(row.split(" ")[0]));
     }
     Set<String> all = new TreeSet<>();

@@ -1,0 +1,137 @@
+package io.baton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.bpf.Programs;
+import io.baton.harness.Needs;
+import io.baton.harness.NoLeaks;
+import io.baton.harness.Sandbox;
+import io.baton.kernel.Hook.Iterator.Range;
+import io.baton.kernel.Hook.Moment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The options of iterators and of many probes at once, by how often the program then runs. */
+@ExtendWith(NoLeaks.class)
+class TracingHookTest {
+  private static final List<Long> NONE = List.of();
+
+  private final Sandbox sandbox = Sandbox.create();
+  private BpfObject object;
+  private Program tasks;
+  private Program probe;
+  private BpfMap runs;
+
+  @BeforeEach
+  void load() throws IOException {
+    Needs.kernel(6, 6, "uprobe_multi");
+    Path file = Programs.TRACING.copyTo(sandbox.folder());
+    object = BpfObject.load(file, "tasks_v1", "user_probes_v1");
+    tasks = object.program("tasks_v1");
+    probe = object.program("user_probes_v1");
+    runs = object.map("runs");
+  }
+
+  @AfterEach
+  void close() {
+    tasks.close();
+    probe.close();
+    runs.close();
+    object.close();
+    sandbox.close();
+  }
+
+  private long count() {
+    ByteBuffer first = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
+    return runs.lookup(first).getLong(0);
+  }
+
+  private long runsOf(Range range) throws IOException {
+    long before = count();
+    try (LinkHandle link = Kernel.attach(new Hook.Iterator(range), tasks);
+        InputStream output = link.output()) {
+      assertEquals(-1, output.read());
+    }
+    return count() - before;
+  }
+
+  @Test
+  void anIteratorWalksWhatItIsTold() throws IOException {
+    int own = (int) ProcessHandle.current().pid();
+    // One for the task and one that says it was the last.
+    assertEquals(2, runsOf(new Range.Task(own, 0)));
+    long threads = runsOf(new Range.Task(0, own));
+    assertTrue(threads > 2, threads + " threads");
+    assertTrue(runsOf(new Range.All()) > threads);
+  }
+
+  @Test
+  void anIteratorTakesIteratorsOnly() {
+    Hook hook = new Hook.Iterator(new Range.Elements(runs));
+    KernelException e = assertThrows(KernelException.class, () -> Kernel.attach(hook, probe));
+    assertTrue(e.getMessage().contains("was loaded for trace_uprobe_multi"), e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Range.Task(1, 1));
+  }
+
+  @Test
+  void onlyAnIteratorHasOutput() {
+    try (LinkHandle link = Kernel.attach(probes(0), probe)) {
+      NotSupportedException e = assertThrows(NotSupportedException.class, link::output);
+      assertTrue(e.getMessage().contains("only an iterator"), e.getMessage());
+    }
+  }
+
+  private static Hook probes(int pid) {
+    return probes(Scene.TOOL, pid, NONE);
+  }
+
+  private static Hook probes(Path file, int pid, List<Long> cookies) {
+    List<Long> main = List.of(Scene.mainOfTool());
+    return new Hook.UprobeMulti(file, main, NONE, cookies, pid, Moment.ENTRY);
+  }
+
+  @Test
+  void probesOfOneProcessDoNotSeeAnother() throws Exception {
+    try (LinkHandle own = Kernel.attach(probes((int) ProcessHandle.current().pid()), probe)) {
+      runTool();
+      assertEquals(0, count());
+      try (LinkHandle all = Kernel.attach(probes(Scene.TOOL, 0, List.of(5L)), probe)) {
+        runTool();
+        assertEquals(1, count());
+        assertEquals(LinkInfo.Liveness.ATTACHED, all.info().liveness());
+      }
+      assertEquals(LinkInfo.Liveness.ATTACHED, own.info().liveness());
+    }
+  }
+
+  private static void runTool() throws Exception {
+    new ProcessBuilder(Scene.TOOL.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void probesSayWhatIsNotThere() {
+    KernelException file =
+        assertThrows(
+            KernelException.class,
+            () -> Kernel.attach(probes(Path.of("/no/such"), 0, NONE), probe));
+    assertTrue(file.getMessage().endsWith("ENOENT (there is no such file)"), file.getMessage());
+    KernelException process =
+        assertThrows(KernelException.class, () -> Kernel.attach(probes(Integer.MAX_VALUE), probe));
+    assertTrue(process.getMessage().contains("there is no process"), process.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> probes(Scene.TOOL, 0, List.of(1L, 2L)));
+  }
+}
