@@ -86,7 +86,7 @@ enum HookKind {
   ITER(LinkType.ITER, Programs.TRACING, "tasks", "5.8") {
     @Override
     Hook hook(Scene scene) {
-      return new Hook.Iterator(new Hook.Iterator.Range.All());
+      return new Hook.Iterator(new IteratorRange.All());
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.baton.bpf.Programs;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
-import io.baton.kernel.Hook.Iterator.Range;
 import io.baton.kernel.Hook.Moment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +55,7 @@ class TracingHookTest {
     return runs.lookup(first).getLong(0);
   }
 
-  private long runsOf(Range range) throws IOException {
+  private long runsOf(IteratorRange range) throws IOException {
     long before = count();
     try (LinkHandle link = Kernel.attach(new Hook.Iterator(range), tasks);
         InputStream output = link.output()) {
@@ -69,18 +68,18 @@ class TracingHookTest {
   void anIteratorWalksWhatItIsTold() throws IOException {
     int own = (int) ProcessHandle.current().pid();
     // One for the task and one that says it was the last.
-    assertEquals(2, runsOf(new Range.Task(own, 0)));
-    long threads = runsOf(new Range.Task(0, own));
+    assertEquals(2, runsOf(new IteratorRange.Task(own, 0)));
+    long threads = runsOf(new IteratorRange.Task(0, own));
     assertTrue(threads > 2, threads + " threads");
-    assertTrue(runsOf(new Range.All()) > threads);
+    assertTrue(runsOf(new IteratorRange.All()) > threads);
   }
 
   @Test
   void anIteratorTakesIteratorsOnly() {
-    Hook hook = new Hook.Iterator(new Range.Elements(runs));
+    Hook hook = new Hook.Iterator(new IteratorRange.Elements(runs));
     KernelException e = assertThrows(KernelException.class, () -> Kernel.attach(hook, probe));
     assertTrue(e.getMessage().contains("was loaded for trace_uprobe_multi"), e.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new Range.Task(1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new IteratorRange.Task(1, 1));
   }
 
   @Test

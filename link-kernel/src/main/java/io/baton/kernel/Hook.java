@@ -255,45 +255,7 @@ public sealed interface Hook {
    * one runs it: {@link LinkHandle#output}. Since Linux 5.8. The range has to be of the kind that
    * the program walks: the kernel reads one of another kind as its own.
    */
-  record Iterator(Range range) implements Hook {
-    /** Which part of it. */
-    public sealed interface Range {
-      /** All. */
-      record All() implements Range {}
-
-      /**
-       * The elements of a map.
-       *
-       * @param map lent: open until the target is
-       */
-      record Elements(BpfMap map) implements Range {}
-
-      /** Cgroups, from one on. Since Linux 6.1. */
-      record Cgroups(Path directory, Walk walk) implements Range {}
-
-      /**
-       * Of one thread, or of one process; 0: not limited by it. Since Linux 6.1.
-       *
-       * @param tid of a thread
-       * @param pid of a process
-       */
-      record Task(int tid, int pid) implements Range {
-        public Task {
-          if (tid != 0 && pid != 0) {
-            throw new IllegalArgumentException("a thread or a process, not both");
-          }
-        }
-      }
-
-      /** enum bpf_cgroup_iter_order, in its order from 1. */
-      enum Walk {
-        SELF_ONLY,
-        DESCENDANTS_PRE,
-        DESCENDANTS_POST,
-        ANCESTORS_UP
-      }
-    }
-
+  record Iterator(IteratorRange range) implements Hook {
     @Override
     public String label() {
       return "its iterator";

@@ -1,6 +1,5 @@
 package io.baton.kernel;
 
-import io.baton.kernel.Hook.Iterator.Range;
 import io.baton.kernel.LinkCreate.Fields;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,13 +98,13 @@ final class TracingCreate {
     return memoryOrNull == null ? 0 : Scratch.address(memoryOrNull);
   }
 
-  private static LinkCreate of(Range range) {
+  private static LinkCreate of(IteratorRange range) {
     ByteBuffer info = ByteBuffer.allocateDirect(ITER_INFO_SIZE).order(ByteOrder.nativeOrder());
     Fields fields =
         (attr, seat) -> {
           // The descriptor belongs into the part of its own, and the common one stays empty.
           attr.putInt(BpfAttr.LINK_CREATE_TARGET_FD, 0);
-          if (range instanceof Range.All) {
+          if (range instanceof IteratorRange.All) {
             return;
           }
           fill(info, range, seat);
@@ -115,20 +114,22 @@ final class TracingCreate {
     return new LinkCreate(LinkType.ITER, AttachType.TRACE_ITER, seat(range), fields);
   }
 
-  private static Seat seat(Range range) {
-    if (range instanceof Range.Elements elements) {
+  private static Seat seat(IteratorRange range) {
+    if (range instanceof IteratorRange.Elements elements) {
       return Seat.onMap(elements.map());
     }
-    return range instanceof Range.Cgroups cgroups ? Seat.onCgroup(cgroups.directory()) : Seat.NONE;
+    return range instanceof IteratorRange.Cgroups cgroups
+        ? Seat.onCgroup(cgroups.directory())
+        : Seat.NONE;
   }
 
-  private static void fill(ByteBuffer info, Range range, int seat) {
-    if (range instanceof Range.Elements) {
+  private static void fill(ByteBuffer info, IteratorRange range, int seat) {
+    if (range instanceof IteratorRange.Elements) {
       info.putInt(BpfAttr.ITER_MAP_FD, seat);
-    } else if (range instanceof Range.Cgroups cgroups) {
+    } else if (range instanceof IteratorRange.Cgroups cgroups) {
       info.putInt(BpfAttr.ITER_CGROUP_ORDER, cgroups.walk().ordinal() + 1);
       info.putInt(BpfAttr.ITER_CGROUP_FD, seat);
-    } else if (range instanceof Range.Task task) {
+    } else if (range instanceof IteratorRange.Task task) {
       info.putInt(BpfAttr.ITER_TASK_TID, task.tid()).putInt(BpfAttr.ITER_TASK_PID, task.pid());
     }
   }
