@@ -8,7 +8,6 @@ import io.baton.bpf.Programs;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
-import io.baton.kernel.Hook.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

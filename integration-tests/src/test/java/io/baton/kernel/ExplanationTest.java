@@ -57,7 +57,7 @@ class ExplanationTest {
   }
 
   private Hook tcx() {
-    return new Hook.Tcx(end.ifname(), Hook.Tcx.Direction.INGRESS, new Hook.Position.Last(), 0);
+    return new Hook.Tcx(end.ifname(), Hook.Tcx.Direction.INGRESS, new Position.Last(), 0);
   }
 
   private Hook ingress() {

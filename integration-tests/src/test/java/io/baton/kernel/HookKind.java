@@ -23,7 +23,7 @@ enum HookKind {
   TCX(LinkType.TCX, Programs.DEMO, "edge", "6.6") {
     @Override
     Hook hook(Scene scene) {
-      Hook.Position last = new Hook.Position.Last();
+      Position last = new Position.Last();
       return new Hook.Tcx(scene.ifname(), Hook.Tcx.Direction.INGRESS, last, 0);
     }
   },
@@ -168,7 +168,7 @@ enum HookKind {
 
     @Override
     Hook hook(Scene scene) {
-      Hook.Position last = new Hook.Position.Last();
+      Position last = new Position.Last();
       return new Hook.Netkit(Scene.NETKIT, Hook.Netkit.End.PRIMARY, last, 0);
     }
 

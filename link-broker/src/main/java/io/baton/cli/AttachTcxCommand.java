@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import io.baton.kernel.Hook;
+import io.baton.kernel.Position;
 import io.baton.kernel.Program;
 import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
@@ -43,14 +44,14 @@ final class AttachTcxCommand extends AttachToInterfaceCommand {
     @Option(names = "--after", paramLabel = "LINK", description = "After the link of that ID.")
     Integer after;
 
-    Hook.Position position() {
+    Position position() {
       if (before != null) {
-        return new Hook.Position.Before(before);
+        return new Position.Before(before);
       }
       if (after != null) {
-        return new Hook.Position.After(after);
+        return new Position.After(after);
       }
-      return first ? new Hook.Position.First() : new Hook.Position.Last();
+      return first ? new Position.First() : new Position.Last();
     }
   }
 

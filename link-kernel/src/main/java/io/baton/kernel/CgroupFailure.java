@@ -34,7 +34,7 @@ final class CgroupFailure {
   }
 
   private static String invalid(Hook.Cgroup hook, LinkCreate create, Program program) {
-    boolean ordered = !hook.position().equals(new Hook.Position.Last());
+    boolean ordered = !hook.position().equals(new Position.Last());
     if (ordered || hook.preorder() || hook.expectedRevision() != 0) {
       return switch (Long.signum(InterfaceFailure.revision(create))) {
         case 0 -> "this kernel keeps no order among a cgroup's links: since Linux 6.17";

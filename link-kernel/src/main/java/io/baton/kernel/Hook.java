@@ -3,7 +3,6 @@ package io.baton.kernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -336,35 +335,6 @@ public sealed interface Hook {
     if (!given.isEmpty() && given.size() != count) {
       throw new IllegalArgumentException(
           "%d %s for %d places: one for each, or none".formatted(given.size(), what, count));
-    }
-  }
-
-  /** Where in the order of a hook that takes several links. */
-  sealed interface Position {
-    record First() implements Position {}
-
-    record Last() implements Position {}
-
-    record Before(Anchor other) implements Position {
-      /** Before the link with that ID. */
-      public Before(int linkId) {
-        this(new Anchor.LinkId(linkId));
-      }
-    }
-
-    record After(Anchor other) implements Position {
-      /** After the link with that ID. */
-      public After(int linkId) {
-        this(new Anchor.LinkId(linkId));
-      }
-    }
-
-    /** What it is before or after. */
-    default Optional<Anchor> anchor() {
-      if (this instanceof Before before) {
-        return Optional.of(before.other);
-      }
-      return this instanceof After after ? Optional.of(after.other) : Optional.empty();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.baton.kernel;
 
-import io.baton.kernel.Hook.Position;
 import java.nio.ByteBuffer;
 
 /**
