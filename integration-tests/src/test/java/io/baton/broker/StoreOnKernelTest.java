@@ -1,7 +1,6 @@
 package io.baton.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -182,7 +181,6 @@ class StoreOnKernelTest {
       assertTrue(refused.getMessage().contains("" + state), refused.getMessage());
       assertEquals(before, registry.get(NAME));
       assertEquals(2, names(pins).size());
-      assertFalse(names(state).toString().contains(".new"));
       store.carryOut(List.of(new Effect.ReserveGenerations(9000)), null, null);
     }
     try (Store store = Store.open(state, pins)) {

@@ -12,8 +12,9 @@ import java.util.Map;
  * Cuts messages out of a connection. Borrows the socket; not for several threads.
  *
  * <p>It looks for the NUL before it takes anything, and takes at most up to it, so the next
- * message's descriptors stay in the socket; and it takes a message's first byte alone, so the
- * descriptors that come with it are told from those that come later, which nobody may send.
+ * message's descriptors stay in the socket; and where it sees descriptors it takes a message's
+ * first byte alone, so those that come with it are told from those that come later, which nobody
+ * may send.
  */
 public final class Framer implements AutoCloseable {
   /** What {@link #next} found. */
@@ -123,7 +124,7 @@ public final class Framer implements AutoCloseable {
   }
 
   private void take(int from, int to) throws MalformedMessageException {
-    if (from == 0) {
+    if (from == 0 && socket.descriptorsAhead()) {
       receive(1);
     }
     int early = descriptors.size();

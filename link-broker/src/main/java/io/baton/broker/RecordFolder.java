@@ -1,11 +1,11 @@
 package io.baton.broker;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.baton.kernel.Folder;
+import io.baton.kernel.KernelException;
 import io.baton.varlink.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,19 +24,25 @@ import java.util.stream.Stream;
 /**
  * The files of the record folder: {@code <serial>.json} a record, {@code generation} the number
  * below which generations are reserved, {@code lock} locked by the broker that works here and
- * holding its pid. {@code <name>.new} is one of them being written.
+ * holding its pid. {@code aside} is the next of them being written, or one that was replaced, whose
+ * room the next one takes: so what is known already can be written anew without any room.
  */
 final class RecordFolder implements AutoCloseable {
   private static final Pattern RECORD = Pattern.compile("([1-9][0-9]{0,17})\\.json");
-  private static final String ASIDE = ".new";
+  private static final String ASIDE = "aside";
   private static final String GENERATION = "generation";
   private static final String LOCK = "lock";
 
   /** As long as the longest number, so that another one fits in its place. */
   private static final int GENERATION_DIGITS = 19;
 
+  /** Longer than most records. */
+  private static final int FIRST_ROOM = 8192;
+
   private final Path folder;
   private final FileChannel lock;
+  private final Folder files;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_ROOM);
 
   /**
    * Takes the lock.
@@ -45,7 +51,21 @@ final class RecordFolder implements AutoCloseable {
    */
   RecordFolder(Path folder) {
     this.folder = folder;
-    lock = lock(folder.resolve(LOCK));
+    files = files(folder);
+    try {
+      lock = lock(folder.resolve(LOCK));
+    } catch (StorageException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static Folder files(Path folder) {
+    try {
+      return Folder.open(folder);
+    } catch (KernelException e) {
+      throw StorageException.of(e);
+    }
   }
 
   private static FileChannel lock(Path path) {
@@ -86,31 +106,23 @@ final class RecordFolder implements AutoCloseable {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Writes it aside and renames it into place. */
+  /** Writes it aside and exchanges it with what was in its place. */
   void write(RecordFile record) {
-    replace(path(record.record().serial()), ByteBuffer.wrap(record.bytes()));
-  }
-
-  private static void replace(Path path, ByteBuffer content) {
-    Path aside = path.resolveSibling(path.getFileName() + ASIDE);
-    try {
-      try (FileChannel channel = FileChannel.open(aside, CREATE, WRITE, TRUNCATE_EXISTING)) {
-        while (content.hasRemaining()) {
-          channel.write(content);
-        }
-      }
-      Files.move(aside, path, ATOMIC_MOVE);
-    } catch (IOException e) {
-      discard(aside, e);
-      throw StorageException.of("write", path, e);
+    byte[] bytes = record.bytes();
+    if (buffer.capacity() < bytes.length) {
+      buffer = ByteBuffer.allocateDirect(2 * bytes.length);
     }
+    replace(name(record.record().serial()), buffer.clear().put(bytes).flip());
   }
 
-  private static void discard(Path aside, IOException cause) {
+  private void replace(String name, ByteBuffer direct) {
     try {
-      Files.deleteIfExists(aside);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
+      files.write(ASIDE, direct);
+      if (!files.exchange(ASIDE, name)) {
+        files.rename(ASIDE, name);
+      }
+    } catch (KernelException e) {
+      throw StorageException.of(e);
     }
   }
 
@@ -132,16 +144,16 @@ final class RecordFolder implements AutoCloseable {
    * happened can be numbered on a full disk too.
    */
   void reserve(long below) {
-    Path path = folder.resolve(GENERATION);
-    ByteBuffer digits = ascii(String.format("%0" + GENERATION_DIGITS + "d\n", below));
+    String digits = String.format("%0" + GENERATION_DIGITS + "d\n", below);
+    ByteBuffer direct = buffer.clear().put(digits.getBytes(StandardCharsets.US_ASCII)).flip();
     if (readGeneration().isEmpty()) {
-      replace(path, digits);
+      replace(GENERATION, direct);
       return;
     }
-    try (FileChannel channel = FileChannel.open(path, WRITE)) {
-      channel.write(digits, 0);
-    } catch (IOException e) {
-      throw StorageException.of("write", path, e);
+    try {
+      files.write(GENERATION, direct);
+    } catch (KernelException e) {
+      throw StorageException.of(e);
     }
   }
 
@@ -167,7 +179,7 @@ final class RecordFolder implements AutoCloseable {
         Matcher record = RECORD.matcher(name);
         if (record.matches()) {
           found.put(Long.valueOf(record.group(1)), path);
-        } else if (isAside(name)) {
+        } else if (name.equals(ASIDE)) {
           remove(path);
         } else if (!name.equals(GENERATION) && !name.equals(LOCK)) {
           foreign.add(path);
@@ -177,14 +189,6 @@ final class RecordFolder implements AutoCloseable {
       throw StorageException.of("read folder", folder, e);
     }
     return List.copyOf(found.keySet());
-  }
-
-  private static boolean isAside(String name) {
-    if (!name.endsWith(ASIDE)) {
-      return false;
-    }
-    String target = name.substring(0, name.length() - ASIDE.length());
-    return target.equals(GENERATION) || RECORD.matcher(target).matches();
   }
 
   /**
@@ -204,11 +208,16 @@ final class RecordFolder implements AutoCloseable {
   }
 
   Path path(long serial) {
-    return folder.resolve(serial + ".json");
+    return folder.resolve(name(serial));
+  }
+
+  private static String name(long serial) {
+    return serial + ".json";
   }
 
   @Override
   public void close() {
+    files.close();
     try {
       lock.close();
     } catch (IOException e) {

@@ -45,15 +45,18 @@ final class StorageException extends RuntimeException {
 
   static StorageException of(String operation, Path path, IOException cause) {
     String errno = errnoName(cause);
-    String hint = HINTS.get(errno);
-    return new StorageException(
-        operation + " " + path + ": " + errno + (hint == null ? "" : " (" + hint + ")"),
-        errno,
-        cause);
+    String message = operation + " " + path + ": " + errno;
+    return new StorageException(message + hint(errno), errno, cause);
   }
 
   static StorageException of(KernelException cause) {
-    return new StorageException(cause.getMessage(), cause.errno().name(), cause);
+    String errno = cause.errno().name();
+    return new StorageException(cause.getMessage() + hint(errno), errno, cause);
+  }
+
+  private static String hint(String errno) {
+    String hint = HINTS.get(errno);
+    return hint == null ? "" : " (" + hint + ")";
   }
 
   static StorageException refused(String message, String errnoName) {

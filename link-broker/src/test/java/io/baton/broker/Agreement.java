@@ -179,7 +179,7 @@ final class Agreement {
       }
     }
     Set<String> files = names(state);
-    files.remove("generation");
+    files.removeAll(Set.of("generation", "aside"));
     require(expectedPins.equals(names(pins)), "no pin is left behind", expectedPins, names(pins));
     require(expectedFiles.equals(files), "no record is left behind", expectedFiles, files);
   }

@@ -322,12 +322,13 @@ final class Simulation implements AutoCloseable {
   private boolean isCarriedOut(Decision decision) {
     Path obstacle = null;
     for (Effect effect : decision.effects()) {
-      if (effect instanceof Effect.Write write && chance(2)) {
-        obstacle = state.resolve(write.record().serial() + ".json.new");
+      if (effect instanceof Effect.Write && chance(2)) {
+        obstacle = state.resolve("aside");
       }
     }
     try {
       if (obstacle != null) {
+        Files.deleteIfExists(obstacle);
         Files.createDirectories(obstacle.resolve("in the way"));
       }
       store.carryOut(decision.effects(), null, null);

@@ -86,9 +86,11 @@ class StoreTest {
     return new Event.Deposit(edge, name, link, Scene.PROGRAM, true, keep, terms);
   }
 
+  /** Without the one that is written next, whatever is in it. */
   private Set<String> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return new TreeSet<>(files.map(path -> path.getFileName().toString()).toList());
+      Stream<String> names = files.map(path -> path.getFileName().toString());
+      return new TreeSet<>(names.filter(name -> !name.equals("aside")).toList());
     }
   }
 
@@ -184,11 +186,25 @@ class StoreTest {
 
   @Test
   void whatWasHalfWrittenIsNothing() throws IOException {
-    Files.writeString(state.resolve("5.json.new"), "{\"vers");
-    Files.writeString(state.resolve("generation.new"), "00");
+    Files.writeString(state.resolve("aside"), "{\"vers");
     assertEquals(List.of(), restart().disagreements());
-    assertFalse(Files.exists(state.resolve("5.json.new")));
-    assertFalse(Files.exists(state.resolve("generation.new")));
+    assertFalse(Files.exists(state.resolve("aside")));
+  }
+
+  @Test
+  void aRecordThatSomebodyRemovedIsWrittenAnew() throws IOException {
+    call(deposit(Scene.LINK, true, Scene.GUARDED));
+    Files.delete(state.resolve(scene.edge().serial() + ".json"));
+    call(deposit(Scene.LINK, false, Scene.GUARDED));
+    assertEquals(List.of(scene.edge()), restart().records());
+  }
+
+  @Test
+  void aShorterRecordLeavesNothingOfTheLongerOne() throws IOException {
+    call(deposit(Scene.LINK, true, Scene.GUARDED.withLabels(Map.of("long", "x".repeat(200)))));
+    call(deposit(Scene.LINK, false, Scene.GUARDED));
+    call(deposit(Scene.LINK, false, Scene.GUARDED));
+    assertEquals(List.of(scene.edge()), restart().records());
   }
 
   @Test

@@ -47,6 +47,11 @@ final class Ancillary {
     return new Ancillary(direct, space(MAX_SENT));
   }
 
+  /** Without: {@link #truncated} tells whether some are there. */
+  static Ancillary toPeek(ByteBuffer direct) {
+    return new Ancillary(direct, 0);
+  }
+
   static Ancillary toSend(ByteBuffer direct, int descriptors) {
     if (descriptors > MAX_SENT) {
       throw new IllegalArgumentException("at most " + MAX_SENT + " descriptors in one message");

@@ -32,6 +32,9 @@ public final class Fd implements AutoCloseable {
   private volatile int state;
   private volatile String how = "was closed";
 
+  /** As {@link Kernel#kind} found it, which never changes; null before. */
+  private volatile String kind;
+
   private Fd(int number, String what) {
     this.number = number;
     this.what = what;
@@ -129,6 +132,16 @@ public final class Fd implements AutoCloseable {
     if ((int) STATE.getAndAdd(this, -1) == ENDED + 1) {
       closeNumber();
     }
+  }
+
+  /** What kind of object it is of: asked of the kernel once. */
+  String kind() {
+    String known = kind;
+    if (known == null) {
+      known = Inspect.kind(this);
+      kind = known;
+    }
+    return known;
   }
 
   public boolean isOpen() {

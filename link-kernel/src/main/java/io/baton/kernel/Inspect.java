@@ -25,6 +25,21 @@ final class Inspect {
     }
   }
 
+  /** As {@link Kernel#kind}. */
+  static String kind(Fd fd) {
+    String target = target(fd);
+    return switch (target) {
+      case "anon_inode:bpf_link", "anon_inode:bpf-link" -> "link";
+      case "anon_inode:bpf-prog" -> "program";
+      case "anon_inode:bpf-map" -> "map";
+      default -> {
+        // "/a/file", "socket:[123]", "anon_inode:[eventfd]", "anon_inode:btf"
+        String name = target.replace("anon_inode:", "").replaceAll("[\\[\\]]", "");
+        yield target.startsWith("/") ? "file" : name.replaceAll(":.*", "");
+      }
+    };
+  }
+
   static long inode(Fd fd) {
     Scratch scratch = Scratch.zeroed(STATX);
     long empty = scratch.text("");

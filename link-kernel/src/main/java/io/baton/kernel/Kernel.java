@@ -49,20 +49,7 @@ public final class Kernel {
    * "btf", or what /proc/self/fd says for anything else ("socket", "file"). Borrows.
    */
   public static String kind(Fd fd) {
-    return kind(Inspect.target(fd));
-  }
-
-  private static String kind(String target) {
-    return switch (target) {
-      case "anon_inode:bpf_link", "anon_inode:bpf-link" -> "link";
-      case "anon_inode:bpf-prog" -> "program";
-      case "anon_inode:bpf-map" -> "map";
-      default -> {
-        // "/a/file", "socket:[123]", "anon_inode:[eventfd]", "anon_inode:btf"
-        String name = target.replace("anon_inode:", "").replaceAll("[\\[\\]]", "");
-        yield target.startsWith("/") ? "file" : name.replaceAll(":.*", "");
-      }
-    };
+    return fd.kind();
   }
 
   /** Refuses what the kernel would take for something else: the layouts do not tell kinds apart. */

@@ -19,7 +19,10 @@ final class Libc {
   static final int F_SETFL = 4;
   static final int FD_CLOEXEC = 1;
   static final int O_RDONLY = 0;
+  static final int O_WRONLY = 1;
+  static final int O_CREAT = 0x40;
   static final int O_NONBLOCK = 0x800;
+  static final int O_DIRECTORY = Bpf.X86_64 ? 0x10000 : 0x4000;
   static final int O_CLOEXEC = 0x80000;
   static final int AF_UNIX = 1;
   static final int SOCK_STREAM = 1;
@@ -40,6 +43,12 @@ final class Libc {
 
   static native int open(long path, int flags, int mode);
 
+  static native int openat(int directory, long path, int flags, int mode);
+
+  static native int renameat2(int from, long name, int to, long other, int flags);
+
+  static native int ftruncate(int fd, long length);
+
   static native int open_by_handle_at(int mount, long handle, int flags);
 
   static native long read(int fd, long bytes, long size);
@@ -55,8 +64,6 @@ final class Libc {
   static native int socket(int domain, int type, int protocol);
 
   static native int socketpair(int domain, int type, int protocol, long two);
-
-  static native long recv(int fd, long bytes, long size, int flags);
 
   static native long recvmsg(int fd, long message, int flags);
 

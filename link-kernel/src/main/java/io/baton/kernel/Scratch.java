@@ -50,12 +50,17 @@ final class Scratch {
    * @throws IllegalArgumentException if it is longer than any path may be or contains NUL
    */
   long text(String text) {
+    return text(TAIL, text);
+  }
+
+  /** As above, elsewhere. */
+  long text(int at, String text) {
     byte[] encoded = encode(text);
-    if (encoded.length >= SIZE - TAIL) {
+    if (encoded.length >= SIZE - at) {
       throw new IllegalArgumentException("longer than any path: " + text);
     }
-    bytes.put(TAIL, encoded).put(TAIL + encoded.length, (byte) 0);
-    return address + TAIL;
+    bytes.put(at, encoded).put(at + encoded.length, (byte) 0);
+    return address + at;
   }
 
   /** The bytes of a C string, without its end. */

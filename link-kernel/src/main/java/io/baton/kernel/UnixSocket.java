@@ -22,6 +22,7 @@ public final class UnixSocket implements AutoCloseable {
   private static final long SIOCOUTQ = 0x5411;
 
   private final Fd fd;
+  private boolean descriptorsAhead;
 
   private UnixSocket(Fd fd) {
     this.fd = fd;
@@ -58,25 +59,32 @@ public final class UnixSocket implements AutoCloseable {
   public record Received(int bytes, boolean truncated, List<Fd> descriptors) {}
 
   /**
-   * recv(MSG_PEEK), without control data: looks at up to {@code into.remaining()} bytes and takes
-   * none; the buffer's position advances.
+   * recvmsg(MSG_PEEK), without control data: looks at up to {@code into.remaining()} bytes and
+   * takes none; the buffer's position advances.
    *
    * @return how many, 0 at the end, -1 if there is nothing now
    */
   public int peek(ByteBuffer into) {
     ByteBuffer direct = direct(into);
-    long address = Scratch.address(direct) + direct.position();
     int number = fd.acquire();
     try {
+      Ancillary message;
       int got;
       do {
-        got = (int) Libc.recv(number, address, direct.remaining(), MSG_PEEK);
-      } while (got < 0 && interrupted("recv"));
+        message = Ancillary.toPeek(direct);
+        got = (int) Libc.recvmsg(number, message.address(), MSG_PEEK);
+      } while (got < 0 && interrupted("recvmsg"));
       advance(into, direct, got);
+      descriptorsAhead = got > 0 && message.truncated();
       return got;
     } finally {
       fd.release();
     }
+  }
+
+  /** Whether descriptors come with the bytes that the last {@link #peek} saw, or right behind. */
+  public boolean descriptorsAhead() {
+    return descriptorsAhead;
   }
 
   /**

@@ -24,7 +24,10 @@ class LibcLayoutTest {
       Libc       F_SETFL           F_SETFL
       Libc       FD_CLOEXEC        FD_CLOEXEC
       Libc       O_RDONLY          O_RDONLY
+      Libc       O_WRONLY          O_WRONLY
+      Libc       O_CREAT           O_CREAT
       Libc       O_NONBLOCK        O_NONBLOCK
+      Libc       O_DIRECTORY       O_DIRECTORY
       Libc       O_CLOEXEC         O_CLOEXEC
       Libc       AF_UNIX           AF_UNIX
       Libc       SOCK_STREAM       SOCK_STREAM
@@ -61,6 +64,7 @@ class LibcLayoutTest {
       Inspect    STATX_INO         STATX_INO
       Inspect    STX_INO           offsetof(struct statx, stx_ino)
       Inspect    AT_EMPTY_PATH     AT_EMPTY_PATH
+      Folder     RENAME_EXCHANGE   RENAME_EXCHANGE
       Kernel     CLOCK_MONOTONIC   CLOCK_MONOTONIC
       Kernel     IFNAMSIZ          IFNAMSIZ
       """;
@@ -75,6 +79,7 @@ class LibcLayoutTest {
       #include <sched.h>
       #include <signal.h>
       #include <stddef.h>
+      #include <stdio.h>
       #include <sys/epoll.h>
       #include <sys/ioctl.h>
       #include <sys/socket.h>

@@ -148,6 +148,17 @@ class UnixSocketTest {
   }
 
   @Test
+  void peekSaysWhetherDescriptorsCome() {
+    left.send(bytes("a"), List.of());
+    assertEquals(1, right.peek(ByteBuffer.allocateDirect(8)));
+    assertFalse(right.descriptorsAhead());
+    left.send(bytes("b"), List.of(left.fd()));
+    assertEquals(2, right.peek(ByteBuffer.allocateDirect(8)));
+    assertTrue(right.descriptorsAhead());
+    right.receive(ByteBuffer.allocateDirect(8)).descriptors().get(0).close();
+  }
+
+  @Test
   void nothingNowIsNoError() {
     right.setNonBlocking(true);
     assertEquals(-1, right.peek(ByteBuffer.allocateDirect(1)));
