@@ -6,77 +6,49 @@
 //
 // Prints nanoseconds per hand-over: the descriptor from the giver to the broker and on to the taker,
 // the taker's answer back to the giver.
-#include <err.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
+#include "message.h"
 
 #define MESSAGE 100
 
-// Sends a message, with a descriptor unless that is -1, and receives one.
-static void say(int socket, int descriptor) {
-  char text[MESSAGE] = {0};
-  union {
-    struct cmsghdr header;
-    char room[CMSG_SPACE(sizeof(int))];
-  } control = {0};
-  struct iovec vector = {text, sizeof text};
-  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
-
-  if (descriptor >= 0) {
-    message.msg_control = &control;
-    message.msg_controllen = sizeof control;
-    control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
-    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
-  }
-  if (sendmsg(socket, &message, MSG_NOSIGNAL) != MESSAGE) err(1, "sendmsg");
+// Sends a message, with a descriptor unless that is -1.
+static void send_one(int socket, int descriptor) {
+  static const char text[MESSAGE];
+  say(socket, text, sizeof text, &descriptor, descriptor >= 0);
 }
 
-static int hear(int socket) {
+static int receive_one(int socket) {
   char text[MESSAGE];
-  union {
-    struct cmsghdr header;
-    char room[CMSG_SPACE(sizeof(int))];
-  } control;
-  struct iovec vector = {text, sizeof text};
-  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  int descriptor = -1;
-
-  if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL) != MESSAGE) err(1, "recvmsg");
-  if (message.msg_controllen) memcpy(&descriptor, CMSG_DATA(&control.header), sizeof descriptor);
-  return descriptor;
+  int descriptors[DESCRIPTORS];
+  if (hear(socket, text, sizeof text, descriptors) != MESSAGE) errx(1, "half a message");
+  return descriptors[0];
 }
 
 static void give(int broker, int descriptor) {
-  say(broker, descriptor);
-  hear(broker);
+  send_one(broker, descriptor);
+  receive_one(broker);
   close(descriptor);
 }
 
 static int take(int broker) {
-  int descriptor = hear(broker);
-  say(broker, -1);
+  int descriptor = receive_one(broker);
+  send_one(broker, -1);
   return descriptor;
 }
 
 static void pass_on(int giver, int taker) {
-  int descriptor = hear(giver);
-  say(taker, descriptor);
+  int descriptor = receive_one(giver);
+  send_one(taker, descriptor);
   close(descriptor);
-  hear(taker);
-  say(giver, -1);
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1e9 + t.tv_nsec;
+  receive_one(taker);
+  send_one(giver, -1);
 }
 
 int main(int argc, char **argv) {

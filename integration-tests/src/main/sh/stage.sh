@@ -1,5 +1,5 @@
 # Sourced by demo and bench: the stage for processes of the real thing, taken down whatever happens.
-# Sets name, folder (with a bpffs in it) and cgroup.
+# Sets name, folder (in memory, with a bpffs in it) and cgroup.
 
 name=baton-${0##*/}-$$
 folder=/run/$name
@@ -17,8 +17,8 @@ take_down() {
   # Who is dying is listed no longer and counts still.
   while grep -q "populated 1" "$cgroup/cgroup.events"; do sleep 0.01; done
   strike
-  umount "$folder/bpffs"
-  rm -r "$folder"
+  umount "$folder/bpffs" "$folder"
+  rmdir "$folder"
   local end=$((SECONDS + 10))
   while [[ -d $cgroup ]]; do
     rmdir "$cgroup"/*/ "$cgroup" 2>/dev/null
@@ -54,5 +54,8 @@ tell() {
 trap take_down EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-mkdir "$cgroup" "$cgroup/teller" "$folder" "$folder/bpffs"
+mkdir "$cgroup" "$cgroup/teller" "$folder"
+# In memory, as /run is where a machine boots the usual way.
+mount -t tmpfs -o mode=755 tmpfs "$folder"
+mkdir "$folder/bpffs"
 mount -t bpf bpf "$folder/bpffs"

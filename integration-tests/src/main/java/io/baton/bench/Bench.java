@@ -8,31 +8,58 @@ import java.util.List;
 
 /** Measures everything and prints it. */
 final class Bench {
-  private Bench() {}
+  private final List<Finding> findings = new ArrayList<>();
+  private final boolean tellsProgress;
 
-  /** {@code STAGE... [--json]} */
+  private Bench(boolean tellsProgress) {
+    this.tellsProgress = tellsProgress;
+  }
+
+  /**
+   * {@code STAGE... [--json] [--check] [--progress]}: with --check it exits with 1 if a bound is
+   * past; with --progress it says on standard error what it is at.
+   */
   public static void main(String[] args) throws Exception {
-    var stage = Stage.of(args);
-    boolean json = List.of(args).contains("--json");
+    var options = List.of(args);
+    var bench = new Bench(options.contains("--progress"));
+    bench.measure(Stage.of(args));
+    bench.print(options.contains("--json"));
+    if (options.contains("--check") && bench.findings.stream().anyMatch(Finding::isPast)) {
+      System.exit(1);
+    }
+  }
+
+  private void measure(Stage stage) throws Exception {
     Path object = Programs.DEMO.copyTo(stage.folder());
-    var all = new ArrayList<Comparison>();
     try (var links = new Links(stage, object)) {
-      all.add(links.createClose());
-      all.add(links.replace());
-      all.add(links.info());
+      progress("links");
+      findings.add(links.createClose());
+      findings.add(links.replace());
+      findings.add(links.info());
     }
     try (var handOver = new HandOver(stage, object)) {
-      all.add(handOver.compare());
+      progress("hand-overs");
+      findings.addAll(handOver.compare());
     }
-    if (json) {
-      all.forEach(comparison -> System.out.println(comparison.json()));
-    } else {
-      System.out.printf("%-18s %12s %12s %6s%n", "", "baton", "c", "ratio");
-      all.forEach(comparison -> System.out.println(comparison.row()));
+    progress("");
+  }
+
+  private void progress(String what) {
+    if (tellsProgress) {
+      // Over the line before.
+      System.err.print("\r\033[K" + (what.isEmpty() ? "" : "measuring " + what));
     }
-    for (var comparison : all) {
-      if (comparison.peerIsSlow()) {
-        System.err.println(comparison.explanation());
+  }
+
+  private void print(boolean json) throws Exception {
+    for (Finding finding : findings) {
+      System.out.println(json ? finding.json() : finding.row());
+    }
+    for (Finding finding : findings) {
+      if (finding instanceof Comparison comparison
+          && comparison.peer().yardstickOrNull() != null
+          && comparison.peer().yardstickOrNull().isSlow(comparison)) {
+        System.err.println(comparison.peer().yardstickOrNull().explanation(comparison));
       }
     }
   }

@@ -1,73 +1,109 @@
 package io.baton.bench;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * What something takes in Java and in C: medians over the rounds, in nanoseconds.
+ * What something takes beside what the same takes elsewhere: the ratio is judged.
  *
- * @param noted what the C took on the machine where the bounds were set
+ * @param baton one a round, in microseconds
+ * @param other of the same rounds
  */
-record Comparison(String name, double baton, double peer, double noted, Yardstick yardstick) {
+record Comparison(Peer peer, List<Double> baton, List<Double> other) implements Finding {
   private static final int ROUNDS = 7;
-  private static final int ROUNDS_TO_WARM_UP = 3;
 
-  /** How much slower than noted the C may be before that needs a word. */
-  private static final double SLOW = 1.5;
+  /**
+   * Who else does it.
+   *
+   * @param comparison its name
+   * @param name in one word
+   * @param bound the most that the ratio may be; 0 if there is none
+   * @param yardstickOrNull to judge the machine by
+   */
+  record Peer(String comparison, String name, double bound, Loop loop, Yardstick yardstickOrNull) {}
 
-  /** In turns, after the Java has been compiled. */
-  static Comparison of(String name, double noted, Yardstick yardstick, Loop baton, Loop peer)
-      throws Exception {
-    for (int i = 0; i < ROUNDS_TO_WARM_UP; i++) {
+  /** In turns, so many rounds after the Java has begun to be compiled. */
+  static List<Comparison> of(int toWarmUp, Loop baton, Peer... peers) throws Exception {
+    for (int i = 0; i < toWarmUp; i++) {
       baton.run();
     }
-    var batonRounds = new double[ROUNDS];
-    var peerRounds = new double[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      batonRounds[i] = baton.run();
-      peerRounds[i] = peer.run();
+    var batonRounds = new ArrayList<Double>();
+    var comparisons = new ArrayList<Comparison>();
+    for (var peer : peers) {
+      comparisons.add(new Comparison(peer, batonRounds, new ArrayList<>()));
     }
-    return new Comparison(name, median(batonRounds), median(peerRounds), noted, yardstick);
+    for (int i = 0; i < ROUNDS; i++) {
+      batonRounds.add(baton.run() / 1000);
+      for (var comparison : comparisons) {
+        comparison.other.add(comparison.peer.loop.run() / 1000);
+      }
+    }
+    return comparisons;
   }
 
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  double ratio() {
-    return baton / peer;
+  double otherMedian() {
+    return median(other);
   }
 
-  boolean peerIsSlow() {
-    return peer > SLOW * noted;
+  @Override
+  public String name() {
+    return peer.comparison;
   }
 
-  /** Why the C is slow here. */
-  String explanation() throws Exception {
+  @Override
+  public double bound() {
+    return peer.bound;
+  }
+
+  @Override
+  public double judged() {
+    return median(baton) / median(other);
+  }
+
+  private List<Double> ratios() {
+    var ratios = new ArrayList<Double>();
+    for (int i = 0; i < baton.size(); i++) {
+      ratios.add(baton.get(i) / other.get(i));
+    }
+    return ratios.stream().sorted().toList();
+  }
+
+  @Override
+  public String json() {
+    var ratios = ratios();
     return String.format(
         Locale.ROOT,
-        "%s: C takes %.2f us here, %.2f where the bounds were set; %s",
-        name,
-        peer / 1000,
-        noted / 1000,
-        yardstick.measure());
+        "{\"name\": \"%s\", \"baton\": %.3f, \"peer\": %.3f, \"peerName\": \"%s\", \"unit\": \"us\","
+            + " \"ratio\": %.2f, \"lowest\": %.2f, \"highest\": %.2f, \"rounds\": %d%s}",
+        name(),
+        median(baton),
+        median(other),
+        peer.name,
+        judged(),
+        ratios.get(0),
+        ratios.get(ratios.size() - 1),
+        baton.size(),
+        jsonBound());
   }
 
-  String json() {
+  @Override
+  public String row() {
+    var ratios = ratios();
     return String.format(
         Locale.ROOT,
-        "{\"name\": \"%s\", \"baton\": %.3f, \"peer\": %.3f, \"peerName\": \"c\", \"unit\": \"us\","
-            + " \"ratio\": %.2f, \"rounds\": %d}",
-        name,
-        baton / 1000,
-        peer / 1000,
-        ratio(),
-        ROUNDS);
-  }
-
-  String row() {
-    return String.format(
-        Locale.ROOT, "%-18s %9.3f us %9.3f us %6.2f", name, baton / 1000, peer / 1000, ratio());
+        "%-20s %9.3f us %9.3f us %-7s %5.2f (%.2f-%.2f)%s",
+        name(),
+        median(baton),
+        median(other),
+        peer.name,
+        judged(),
+        ratios.get(0),
+        ratios.get(ratios.size() - 1),
+        verdict());
   }
 }

@@ -1,5 +1,6 @@
 package io.baton.bench;
 
+import io.baton.bench.Comparison.Peer;
 import io.baton.stage.BrokerProcess;
 import io.baton.stage.Stage;
 import java.io.IOException;
@@ -10,21 +11,32 @@ import java.util.List;
 
 /**
  * Two services that give each other a link through the broker, in whose custody it survives them
- * all in between; beside them a broker in C that only passes on.
+ * all in between. Beside them, two that do it through a broker in C that only passes on, and
+ * through one that makes the same system calls.
  */
 final class HandOver implements AutoCloseable {
   private static final String LEADER = "a.service";
   private static final String FOLLOWER = "b.service";
+  private static final int COUNT = 4_000;
+
+  /** Until all three JVMs have compiled what they do: 80,000 hand-overs, on one processor. */
+  private static final int ROUNDS_TO_WARM_UP = 20;
 
   private final Stage stage;
+  private final Path cgroup;
   private final BrokerProcess broker;
   private final Process leader;
   private final Process follower;
 
+  /** In microseconds, one a round, those to warm up included. */
+  private final List<Double> medians = new ArrayList<>();
+
+  private final List<Double> slow = new ArrayList<>();
+
   HandOver(Stage stage, Path object) throws Exception {
     this.stage = stage;
     broker = new BrokerProcess(stage);
-    Path cgroup = Files.createDirectory(stage.cgroup().resolve("target"));
+    cgroup = Files.createDirectory(stage.cgroup().resolve("target"));
     leader = client(LEADER, FOLLOWER, cgroup.toString(), object.toString());
     lineOfLeader(); // it listens
     follower = client(FOLLOWER, LEADER);
@@ -37,19 +49,44 @@ final class HandOver implements AutoCloseable {
     return stage.startJava(own, HandOverClient.class, arguments);
   }
 
-  Comparison compare() throws Exception {
-    int count = 4_000;
+  List<Finding> compare() throws Exception {
     Path tool = stage.tools().resolve("handover");
-    var direct =
-        new Yardstick("handing over without a broker", 3_900, Loop.tool(tool, "direct", 20_000));
-    return Comparison.of(
-        "hand-over", 9_200, direct, () -> lead(count / 2), Loop.tool(tool, "broker", 5 * count));
+    Loop direct = Loop.tool(tool, "direct", 20_000);
+    Loop plain = Loop.tool(tool, "broker", 20_000);
+    Loop durable =
+        Loop.tool(
+            stage.tools().resolve("durable"),
+            stage.folder(),
+            stage.folder().resolve("bpffs"),
+            cgroup,
+            10_000);
+    var findings =
+        new ArrayList<Finding>(
+            Comparison.of(
+                ROUNDS_TO_WARM_UP,
+                this::lead,
+                new Peer(
+                    "hand-over",
+                    "c",
+                    8,
+                    plain,
+                    new Yardstick(9_200, "handing over without a broker", 3_900, direct)),
+                new Peer("hand-over-durable", "c-same", 2.5, durable, null)));
+    findings.add(
+        new Comparison(
+            new Peer("hand-over-p99", "median", 5, null, null),
+            slow.subList(ROUNDS_TO_WARM_UP, slow.size()),
+            medians.subList(ROUNDS_TO_WARM_UP, medians.size())));
+    return findings;
   }
 
-  /** There and back, that often. */
-  private double lead(int turns) throws IOException {
-    leader.outputWriter().append(turns + "\n").flush();
-    return Double.parseDouble(lineOfLeader());
+  /** There and back, many times over. */
+  private double lead() throws IOException {
+    leader.outputWriter().append(COUNT / 2 + "\n").flush();
+    String[] nanos = lineOfLeader().split(" ");
+    medians.add(Double.parseDouble(nanos[1]) / 1000);
+    slow.add(Double.parseDouble(nanos[2]) / 1000);
+    return Double.parseDouble(nanos[0]);
   }
 
   private String lineOfLeader() throws IOException {

@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -34,10 +35,10 @@ final class HandOverClient {
   private final PeerSelector other;
   private final Terms terms;
 
-  /** Carries a byte when it is the other's turn. */
+  /** Carries, when it is the other's turn, since when it is being given to it. */
   private final SocketChannel turn;
 
-  private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+  private final ByteBuffer since = ByteBuffer.allocateDirect(Long.BYTES);
 
   private HandOverClient(Broker broker, PeerSelector other, SocketChannel turn) {
     this.broker = broker;
@@ -48,7 +49,8 @@ final class HandOverClient {
 
   /**
    * {@code SOCKET OTHER-UNIT TURN-SOCKET}: takes and gives for ever; with {@code CGROUP OBJECT}
-   * more: attaches, then gives and takes as many times as each line of standard input says.
+   * more: attaches, then gives and takes as many times as each line of standard input says. Both on
+   * one clock, CLOCK_MONOTONIC, which is System.nanoTime() here.
    */
   public static void main(String[] args) throws IOException {
     var address = UnixDomainSocketAddress.of(args[2]);
@@ -77,8 +79,7 @@ final class HandOverClient {
   private void follow() throws IOException {
     while (true) {
       awaitTurn();
-      take().deposit();
-      passTurn();
+      give(take());
     }
   }
 
@@ -88,31 +89,43 @@ final class HandOverClient {
       Owned<LinkHandle> link = broker.guard(NAME, Kernel.attach(hook, program), terms);
       var counts = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
       for (String line = counts.readLine(); line != null; line = counts.readLine()) {
-        int count = Integer.parseInt(line);
+        var nanos = new long[Integer.parseInt(line)];
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-          link.deposit();
-          passTurn();
-          awaitTurn();
+        for (int i = 0; i < nanos.length; i++) {
+          give(link);
+          long begun = awaitTurn();
           link = take();
+          nanos[i] = System.nanoTime() - begun;
         }
-        System.out.println((System.nanoTime() - start) / (2.0 * count));
+        report((System.nanoTime() - start) / (2.0 * nanos.length), nanos);
       }
       link.release();
     }
+  }
+
+  /** The mean of both ways, and of the way to here the median and what 99 of 100 stay below. */
+  private static void report(double mean, long[] nanos) {
+    Arrays.sort(nanos);
+    System.out.println(mean + " " + nanos[nanos.length / 2] + " " + nanos[nanos.length * 99 / 100]);
+  }
+
+  private void give(Owned<LinkHandle> link) throws IOException {
+    since.clear().putLong(System.nanoTime()).flip();
+    link.deposit();
+    turn.write(since);
   }
 
   private Owned<LinkHandle> take() {
     return broker.claim(NAME, LinkHandle.class, terms, Duration.ZERO, other);
   }
 
-  private void passTurn() throws IOException {
-    turn.write(oneByte.clear());
-  }
-
-  private void awaitTurn() throws IOException {
-    if (turn.read(oneByte.clear()) < 0) {
-      throw new EOFException("the other service ended");
+  private long awaitTurn() throws IOException {
+    since.clear();
+    while (since.hasRemaining()) {
+      if (turn.read(since) < 0) {
+        throw new EOFException("the other service ended");
+      }
     }
+    return since.getLong(0);
   }
 }

@@ -32,9 +32,11 @@ final class Links implements AutoCloseable {
 
   Comparison createClose() throws Exception {
     int turns = 50_000;
-    var java = Loop.of(turns, () -> target.attach(programs[0]).close());
-    return Comparison.of(
-        "link-create-close", 660 + 470, descriptor(), java, inC("create-close", turns));
+    var eventfd = Loop.tool(tool, "eventfd", "-", 200_000);
+    var descriptor =
+        new Yardstick(660 + 470, "an eventfd, which is hardly more than a descriptor,", 0, eventfd);
+    Loop java = Loop.of(turns, () -> target.attach(programs[0]).close());
+    return compare("link-create-close", 1.4, java, inC("create-close", turns), descriptor);
   }
 
   Comparison replace() throws Exception {
@@ -53,7 +55,7 @@ final class Links implements AutoCloseable {
                 / 2;
           }
         };
-    return Comparison.of("link-replace", 260, call(), java, inC("replace", turns));
+    return compare("link-replace", 2, java, inC("replace", turns), call(260));
   }
 
   Comparison info() throws Exception {
@@ -64,16 +66,16 @@ final class Links implements AutoCloseable {
             return Loop.of(turns, link::info).run();
           }
         };
-    return Comparison.of("link-info", 256, call(), java, inC("info", turns));
+    return compare("link-info", 2, java, inC("info", turns), call(256));
   }
 
-  private Yardstick call() {
-    return new Yardstick("getppid(2)", 89, Loop.tool(tool, "getppid", "-", 1_000_000));
+  private static Comparison compare(
+      String name, double bound, Loop java, Loop c, Yardstick yardstick) throws Exception {
+    return Comparison.of(3, java, new Comparison.Peer(name, "c", bound, c, yardstick)).get(0);
   }
 
-  private Yardstick descriptor() {
-    var loop = Loop.tool(tool, "eventfd", "-", 200_000);
-    return new Yardstick("an eventfd, which is hardly more than a descriptor,", 0, loop);
+  private Yardstick call(double noted) {
+    return new Yardstick(noted, "getppid(2)", 89, Loop.tool(tool, "getppid", "-", 1_000_000));
   }
 
   private Loop inC(String what, int turns) {

@@ -3,13 +3,32 @@ package io.baton.bench;
 import java.util.Locale;
 
 /**
- * Something simpler that the C does as well: if it too is slow on this machine, the machine is.
+ * What the C took on the machine where the bounds were set, and something simpler that it does as
+ * well: if that too is slow on this machine, the machine is.
  *
- * @param noted what it took, in nanoseconds, where the bounds were set; 0 if that is not known
+ * @param noted of the C, in nanoseconds
+ * @param notedSimple of the simpler thing; 0 if that is not known
  */
-record Yardstick(String what, double noted, Loop loop) {
-  String measure() throws Exception {
-    String here = String.format(Locale.ROOT, "%s takes %.2f us here", what, loop.run() / 1000);
-    return noted == 0 ? here : here + String.format(Locale.ROOT, ", %.2f there", noted / 1000);
+record Yardstick(double noted, String simple, double notedSimple, Loop loop) {
+  /** How much slower than noted the C may be before that needs a word. */
+  private static final double SLOW = 1.5;
+
+  boolean isSlow(Comparison comparison) {
+    return comparison.otherMedian() * 1000 > SLOW * noted;
+  }
+
+  /** Why the C is slow here. */
+  String explanation(Comparison comparison) throws Exception {
+    String there =
+        notedSimple == 0 ? "" : String.format(Locale.ROOT, ", %.2f there", notedSimple / 1000);
+    return String.format(
+        Locale.ROOT,
+        "%s: C takes %.2f us here, %.2f where the bounds were set; %s takes %.2f us here%s",
+        comparison.name(),
+        comparison.otherMedian(),
+        noted / 1000,
+        simple,
+        loop.run() / 1000,
+        there);
   }
 }
