@@ -8,7 +8,6 @@ import io.baton.bpf.Programs;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
-import io.baton.kernel.Hook.Moment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -96,7 +95,7 @@ class TracingHookTest {
 
   private static Hook probes(Path file, int pid, List<Long> cookies) {
     List<Long> main = List.of(Scene.mainOfTool());
-    return new Hook.UprobeMulti(file, main, NONE, cookies, pid, Moment.ENTRY);
+    return new Hook.UprobeMulti(file, main, NONE, cookies, pid, Hook.Moment.ENTRY);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.baton.kernel;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -69,6 +70,15 @@ public enum AttachType {
   /** The type of that number, or none if this kernel is newer than this list. */
   public static Optional<AttachType> of(int number) {
     return number >= 0 && number < VALUES.length ? Optional.of(VALUES[number]) : Optional.empty();
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is none of these
+   */
+  void requireOneOf(AttachType... allowed) {
+    if (!List.of(allowed).contains(this)) {
+      throw new IllegalArgumentException(label() + " is not for this kind of hook");
+    }
   }
 
   /** Lower case, without prefix, as bpftool spells it: "tcx_ingress", "cgroup_inet4_connect". */
