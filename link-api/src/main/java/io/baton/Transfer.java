@@ -40,7 +40,7 @@ final class Transfer {
     Terms offer = new Terms(terms.guard(), Grace.of(seconds), List.of(heir), true, terms.labels());
     Watch watch = broker.watch(name.value(), this::note);
     try {
-      Entry offered = broker.verbs().deposit(name, link, offer, false);
+      Entry offered = broker.verbs().offer(name, link, offer);
       Peer owner = await(offered, System.nanoTime() + seconds.plus(LAST_CLAIM).toNanos());
       if (owner == null) {
         return takeBack();

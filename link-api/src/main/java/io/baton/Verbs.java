@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * The verbs of the protocol over one connection, repeated where an answer is lost. Descriptors are
- * duplicated to be sent: whatever the answer, the handles stay as they are.
+ * lent to be sent: whatever the answer, the handles stay as they are.
  */
 final class Verbs {
   private final Connection connection;
@@ -26,20 +27,36 @@ final class Verbs {
     this.connection = connection;
   }
 
-  Entry deposit(LinkName name, LinkHandle link, Terms terms, boolean keepOwnership) {
+  void deposit(LinkName name, LinkHandle link, Terms terms, boolean keepOwnership) {
+    deposit(name, link, terms, keepOwnership, Verbs::nothing);
+  }
+
+  /** Puts it into custody; the entry as it is then. */
+  Entry offer(LinkName name, LinkHandle link, Terms terms) {
+    return deposit(name, link, terms, false, Verbs::entry);
+  }
+
+  private <T> T deposit(
+      LinkName name,
+      LinkHandle link,
+      Terms terms,
+      boolean keepOwnership,
+      Function<Message, T> reader) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("name", name.value());
     parameters.put("fileDescriptor", 0L);
     parameters.put("keepOwnership", keepOwnership);
     parameters.put("terms", Protocol.write(terms));
-    List<Fd> lent = new ArrayList<>(2);
+    // A hold of its own: whatever becomes of the handle meanwhile, the program stays open.
+    Program program = link.program().map(Program::dup).orElse(null);
     try {
-      lent.add(link.dupFd());
-      link.program().ifPresent(program -> lent.add(program.dupFd()));
-      parameters.put("programFileDescriptor", lent.size() == 2 ? 1L : null);
-      return connection.call("Deposit", "deposit " + name, parameters, lent, Verbs::entry);
+      parameters.put("programFileDescriptor", program == null ? null : 1L);
+      List<Fd> lent = program == null ? List.of(link.fd()) : List.of(link.fd(), program.fd());
+      return connection.call("Deposit", "deposit " + name, parameters, lent, reader);
     } finally {
-      lent.forEach(Fd::close);
+      if (program != null) {
+        program.close();
+      }
     }
   }
 
@@ -68,10 +85,12 @@ final class Verbs {
     parameters.put("claimId", claim.id());
     parameters.put("fileDescriptor", 0L);
     parameters.put("terms", Protocol.write(terms));
-    try (Fd link = claim.link().dupFd()) {
-      connection.call(
-          "ConfirmClaim", "claim " + claim.name(), parameters, List.of(link), Verbs::entry);
-    }
+    connection.call(
+        "ConfirmClaim",
+        "claim " + claim.name(),
+        parameters,
+        List.of(claim.link().fd()),
+        Verbs::nothing);
   }
 
   /**
@@ -81,12 +100,8 @@ final class Verbs {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("claimId", claim.id());
     parameters.put("programFileDescriptor", now == null ? null : 0L);
-    List<Fd> lent = now == null ? List.of() : List.of(now.dupFd());
-    try {
-      connection.call("AbortClaim", "give back " + claim.name(), parameters, lent, Verbs::nothing);
-    } finally {
-      lent.forEach(Fd::close);
-    }
+    List<Fd> lent = now == null ? List.of() : List.of(now.fd());
+    connection.call("AbortClaim", "give back " + claim.name(), parameters, lent, Verbs::nothing);
   }
 
   /** Gives it back because of a failure, which is the one to be told. */

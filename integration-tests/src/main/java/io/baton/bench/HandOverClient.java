@@ -89,24 +89,29 @@ final class HandOverClient {
       Owned<LinkHandle> link = broker.guard(NAME, Kernel.attach(hook, program), terms);
       var counts = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
       for (String line = counts.readLine(); line != null; line = counts.readLine()) {
-        var nanos = new long[Integer.parseInt(line)];
-        long start = System.nanoTime();
-        for (int i = 0; i < nanos.length; i++) {
+        var turns = new long[Integer.parseInt(line)];
+        var ways = new long[turns.length];
+        for (int i = 0; i < turns.length; i++) {
+          long start = System.nanoTime();
           give(link);
           long begun = awaitTurn();
           link = take();
-          nanos[i] = System.nanoTime() - begun;
+          long now = System.nanoTime();
+          turns[i] = now - start;
+          ways[i] = now - begun;
         }
-        report((System.nanoTime() - start) / (2.0 * nanos.length), nanos);
+        report(turns, ways);
       }
       link.release();
     }
   }
 
-  /** The mean of both ways, and of the way to here the median and what 99 of 100 stay below. */
-  private static void report(double mean, long[] nanos) {
-    Arrays.sort(nanos);
-    System.out.println(mean + " " + nanos[nanos.length / 2] + " " + nanos[nanos.length * 99 / 100]);
+  /** Half the median there and back; of the way to here the median, and what 99 of 100 keep. */
+  private static void report(long[] turns, long[] ways) {
+    Arrays.sort(turns);
+    Arrays.sort(ways);
+    long late = ways[ways.length * 99 / 100];
+    System.out.println(turns[turns.length / 2] / 2 + " " + ways[ways.length / 2] + " " + late);
   }
 
   private void give(Owned<LinkHandle> link) throws IOException {

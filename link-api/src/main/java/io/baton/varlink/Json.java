@@ -1,17 +1,10 @@
 package io.baton.varlink;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -31,15 +24,13 @@ public final class Json {
   // Names are neither interned nor kept in a table: they are a peer's to choose, and must not stay.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   private static final ThreadLocal<Utf8> UTF8 = ThreadLocal.withInitial(Utf8::new);
+  private static final ThreadLocal<JsonWriter> WRITER = ThreadLocal.withInitial(JsonWriter::new);
 
   private Json() {}
 
@@ -71,18 +62,12 @@ public final class Json {
 
   /** Compact UTF-8. Members that are null are left out. */
   public static byte[] write(Map<String, ?> object) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    write(object, out);
-    return out.toByteArray();
+    return written(object).toBytes();
   }
 
-  /** As above, into a stream that stays open. */
-  static void write(Map<String, ?> object, OutputStream out) {
-    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-      write(generator, object);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** As above, in this thread's writer: to be taken before the next one is written. */
+  static JsonWriter written(Map<String, ?> object) {
+    return WRITER.get().clear().value(object);
   }
 
   private static Map<String, Object> object(JsonParser parser)
@@ -90,7 +75,11 @@ public final class Json {
     Map<String, Object> object = new LinkedHashMap<>();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
+      int before = object.size();
       object.put(wellFormed(name), value(parser));
+      if (object.size() == before) {
+        throw new MalformedMessageException("a name twice in one object");
+      }
     }
     return object;
   }
@@ -142,37 +131,6 @@ public final class Json {
       }
     }
     return text;
-  }
-
-  private static void write(JsonGenerator generator, Object value) throws IOException {
-    if (value == null) {
-      generator.writeNull();
-    } else if (value instanceof Map<?, ?> object) {
-      generator.writeStartObject();
-      for (Map.Entry<?, ?> member : object.entrySet()) {
-        if (member.getValue() != null) {
-          generator.writeFieldName((String) member.getKey());
-          write(generator, member.getValue());
-        }
-      }
-      generator.writeEndObject();
-    } else if (value instanceof List<?> array) {
-      generator.writeStartArray();
-      for (Object element : array) {
-        write(generator, element);
-      }
-      generator.writeEndArray();
-    } else if (value instanceof String text) {
-      generator.writeString(text);
-    } else if (value instanceof Boolean bool) {
-      generator.writeBoolean(bool);
-    } else if (value instanceof Long || value instanceof Integer) {
-      generator.writeNumber(((Number) value).longValue());
-    } else if (value instanceof Double number && Double.isFinite(number)) {
-      generator.writeNumber(number);
-    } else {
-      throw new IllegalArgumentException("cannot be written as JSON: " + value);
-    }
   }
 
   private static String firstLine(IOException e) {

@@ -1,14 +1,13 @@
 package io.baton.varlink;
 
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * Messages with their NULs, written straight into memory that sendmsg takes them from. Starts small
- * and is small again whenever it is empty.
+ * Messages with their NULs, in memory that sendmsg takes them from. Starts small and is small again
+ * whenever it is empty.
  */
-final class SendBuffer extends OutputStream {
+final class SendBuffer {
   private static final int SMALL = 4096;
 
   private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL);
@@ -22,15 +21,12 @@ final class SendBuffer extends OutputStream {
    * @return how many bytes it is, with the NUL
    */
   int append(Map<String, ?> message) {
-    int before = length();
-    try {
-      Json.write(message, this);
-      write(0);
-    } catch (RuntimeException e) {
-      bytes.position(sent + before);
-      throw e;
-    }
-    return length() - before;
+    JsonWriter text = Json.written(message);
+    int size = text.length() + 1;
+    reserve(size);
+    text.copyTo(bytes);
+    bytes.put((byte) 0);
+    return size;
   }
 
   int length() {
@@ -49,18 +45,6 @@ final class SendBuffer extends OutputStream {
       bytes = small.clear();
       sent = 0;
     }
-  }
-
-  @Override
-  public void write(int b) {
-    reserve(1);
-    bytes.put((byte) b);
-  }
-
-  @Override
-  public void write(byte[] from, int offset, int length) {
-    reserve(length);
-    bytes.put(from, offset, length);
   }
 
   private void reserve(int more) {

@@ -11,16 +11,15 @@ import io.baton.broker.EntryRecord.Outcome;
 import io.baton.broker.EntryRecord.Party;
 import io.baton.broker.EntryRecord.State;
 import io.baton.varlink.Json;
+import io.baton.varlink.JsonWriter;
 import io.baton.varlink.MalformedMessageException;
 import io.baton.varlink.Parameters;
 import io.baton.varlink.Protocol;
 import io.baton.varlink.VarlinkException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -32,32 +31,38 @@ import java.util.function.Function;
 record RecordFile(String bootId, EntryRecord record) {
   private static final long VERSION = 1;
 
-  byte[] bytes() {
+  void write(JsonWriter to) {
     List<Peer> peers = new ArrayList<>(4);
-    Map<String, Object> to = new LinkedHashMap<>();
-    to.put("version", VERSION);
-    to.put("bootId", bootId);
-    to.put("name", record.name().value());
-    to.put("serial", record.serial());
-    to.put("generation", record.generation());
-    to.put("state", lower(record.state()));
-    to.put("hold", lower(record.hold()));
-    to.put("linkId", (long) record.linkId());
-    to.put("programId", (long) record.programId());
-    to.put("programSerial", record.programSerial());
-    to.put("owner", orNull(record.owner(), party -> write(party, peers)));
-    to.put("depositor", write(record.depositor(), peers));
-    to.put("returnTo", orNull(record.returnTo(), party -> write(party, peers)));
-    to.put("returnTerms", orNull(record.returnTerms(), Protocol::write));
-    to.put("unreturned", record.unreturned().stream().map(p -> write(p, peers)).toList());
-    to.put("terms", Protocol.write(record.terms()));
-    to.put("claim", orNull(record.claim(), claim -> write(claim, peers)));
-    to.put("lastClaim", orNull(record.lastClaim(), claim -> write(claim, peers)));
-    to.put("deadlineNanos", record.deadlineNanos());
-    to.put("depositMicros", record.depositMicros());
-    to.put("changes", record.changes().stream().map(change -> write(change, peers)).toList());
-    to.put("peers", peers.stream().map(Protocol::write).toList());
-    return Json.write(to);
+    to.beginObject()
+        .member("version", VERSION)
+        .member("bootId", bootId)
+        .member("name", record.name().value())
+        .member("serial", record.serial())
+        .member("generation", record.generation())
+        .member("state", lower(record.state()))
+        .member("hold", lower(record.hold()))
+        .member("linkId", record.linkId())
+        .member("programId", record.programId())
+        .member("programSerial", record.programSerial());
+    write(to, "owner", record.owner(), peers);
+    write(to, "depositor", record.depositor(), peers);
+    write(to, "returnTo", record.returnTo(), peers);
+    if (record.returnTerms() != null) {
+      to.member("returnTerms", Protocol.write(record.returnTerms()));
+    }
+    to.name("unreturned").beginArray();
+    record.unreturned().forEach(party -> write(to, party, peers));
+    to.endArray().member("terms", Protocol.write(record.terms()));
+    write(to, record.claim(), peers);
+    write(to, record.lastClaim(), peers);
+    to.member("deadlineNanos", record.deadlineNanos())
+        .member("depositMicros", record.depositMicros())
+        .name("changes")
+        .beginArray();
+    record.changes().forEach(change -> write(to, change, peers));
+    to.endArray().name("peers").beginArray();
+    peers.forEach(peer -> to.value(Protocol.write(peer)));
+    to.endArray().endObject();
   }
 
   private static String lower(Enum<?> value) {
@@ -77,38 +82,49 @@ record RecordFile(String bootId, EntryRecord record) {
     return place;
   }
 
-  private static Map<String, Object> write(Party party, List<Peer> peers) {
-    Map<String, Object> to = new LinkedHashMap<>();
-    to.put("peer", place(party.peer(), peers));
-    to.put("pidfdId", party.process().pidfdId());
-    to.put("pid", (long) party.process().pid());
-    to.put("startTicks", party.process().startTicks());
-    to.put("session", party.process().session());
-    return to;
+  private static void write(JsonWriter to, String name, Party partyOrNull, List<Peer> peers) {
+    if (partyOrNull != null) {
+      write(to.name(name), partyOrNull, peers);
+    }
   }
 
-  private static Map<String, Object> write(Claim claim, List<Peer> peers) {
-    return Map.of(
-        "id", claim.id(),
-        "claimant", write(claim.claimant(), peers),
-        "deadlineNanos", claim.deadlineNanos(),
-        "graceLeftNanos", claim.graceLeftNanos());
+  private static void write(JsonWriter to, Party party, List<Peer> peers) {
+    to.beginObject()
+        .member("peer", place(party.peer(), peers))
+        .member("pidfdId", party.process().pidfdId())
+        .member("pid", party.process().pid())
+        .member("startTicks", party.process().startTicks())
+        .member("session", party.process().session())
+        .endObject();
   }
 
-  private static Map<String, Object> write(EndedClaim claim, List<Peer> peers) {
-    return Map.of(
-        "id", claim.id(),
-        "claimant", write(claim.claimant(), peers),
-        "outcome", lower(claim.outcome()));
+  private static void write(JsonWriter to, Claim claimOrNull, List<Peer> peers) {
+    if (claimOrNull != null) {
+      to.name("claim").beginObject().member("id", claimOrNull.id());
+      write(to, "claimant", claimOrNull.claimant(), peers);
+      to.member("deadlineNanos", claimOrNull.deadlineNanos())
+          .member("graceLeftNanos", claimOrNull.graceLeftNanos())
+          .endObject();
+    }
   }
 
-  private static Map<String, Object> write(Change change, List<Peer> peers) {
-    Map<String, Object> to = new LinkedHashMap<>();
-    to.put("generation", change.generation());
-    to.put("timestampUSec", change.timestampMicros());
-    to.put("event", change.event());
-    to.put("peer", orNull(change.peer(), peer -> place(peer, peers)));
-    return to;
+  private static void write(JsonWriter to, EndedClaim claimOrNull, List<Peer> peers) {
+    if (claimOrNull != null) {
+      to.name("lastClaim").beginObject().member("id", claimOrNull.id());
+      write(to, "claimant", claimOrNull.claimant(), peers);
+      to.member("outcome", lower(claimOrNull.outcome())).endObject();
+    }
+  }
+
+  private static void write(JsonWriter to, Change change, List<Peer> peers) {
+    to.beginObject()
+        .member("generation", change.generation())
+        .member("timestampUSec", change.timestampMicros())
+        .member("event", change.event());
+    if (change.peer() != null) {
+      to.member("peer", place(change.peer(), peers));
+    }
+    to.endObject();
   }
 
   /**

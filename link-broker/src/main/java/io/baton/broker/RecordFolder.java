@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.baton.kernel.Folder;
 import io.baton.kernel.KernelException;
+import io.baton.varlink.JsonWriter;
 import io.baton.varlink.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ final class RecordFolder implements AutoCloseable {
   private final Path folder;
   private final FileChannel lock;
   private final Folder files;
+  private final JsonWriter json = new JsonWriter();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_ROOM);
 
   /**
@@ -108,11 +110,12 @@ final class RecordFolder implements AutoCloseable {
 
   /** Writes it aside and exchanges it with what was in its place. */
   void write(RecordFile record) {
-    byte[] bytes = record.bytes();
-    if (buffer.capacity() < bytes.length) {
-      buffer = ByteBuffer.allocateDirect(2 * bytes.length);
+    record.write(json.clear());
+    if (buffer.capacity() < json.length()) {
+      buffer = ByteBuffer.allocateDirect(2 * json.length());
     }
-    replace(name(record.record().serial()), buffer.clear().put(bytes).flip());
+    json.copyTo(buffer.clear());
+    replace(name(record.record().serial()), buffer.flip());
   }
 
   private void replace(String name, ByteBuffer direct) {

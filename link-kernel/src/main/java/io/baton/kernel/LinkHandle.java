@@ -213,7 +213,12 @@ public final class LinkHandle implements Handle {
     return new LinkHandle(copy, current == null ? null : current.dup());
   }
 
-  /** A new descriptor of the link, to send: the caller's. The handle stays as it is. */
+  /** The descriptor, lent, to send with a message. */
+  public Fd fd() {
+    return link;
+  }
+
+  /** A new descriptor of the link: the caller's. The handle stays as it is. */
   public Fd dupFd() {
     return link.dup();
   }

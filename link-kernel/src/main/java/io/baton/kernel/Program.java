@@ -105,7 +105,13 @@ public final class Program implements AutoCloseable {
     return new Program(shared);
   }
 
-  /** A new descriptor of the program, to send: the caller's. */
+  /** The descriptor, lent until the last hold is closed, to send with a message. */
+  public Fd fd() {
+    requireOpen();
+    return shared.fd;
+  }
+
+  /** A new descriptor of the program: the caller's. */
   public Fd dupFd() {
     requireOpen();
     return shared.fd.dup();

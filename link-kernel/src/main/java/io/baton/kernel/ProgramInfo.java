@@ -2,6 +2,7 @@ package io.baton.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /**
  * What the kernel says about a program: struct bpf_prog_info.
@@ -26,7 +27,7 @@ public record ProgramInfo(
     return new ProgramInfo(
         info.getInt(BpfInfo.AT + BpfInfo.PROG_TYPE),
         info.getInt(BpfInfo.AT + BpfInfo.PROG_ID),
-        String.format("%016x", tag),
+        HexFormat.of().toHexDigits(tag),
         scratch.text(BpfInfo.AT + BpfInfo.PROG_NAME, BPF_OBJ_NAME_LEN),
         info.getLong(BpfInfo.AT + BpfInfo.PROG_LOAD_TIME),
         info.getInt(BpfInfo.AT + BpfInfo.PROG_CREATED_BY_UID));
