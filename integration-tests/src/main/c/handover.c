@@ -56,7 +56,10 @@ int main(int argc, char **argv) {
   int first[2], second[2];
   int count = argc == 3 ? atoi(argv[2]) / 2 : 0;  // there and back
 
-  if (count < 1) errx(2, "usage: handover broker|direct COUNT");
+  if (count < 1) {
+    warnx("usage: handover broker|direct COUNT");
+    return 2;
+  }
   int direct = !strcmp(argv[1], "direct");
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, first) || socketpair(AF_UNIX, SOCK_STREAM, 0, second)) err(1, "socketpair");
   if (!direct && fork() == 0) {

@@ -147,6 +147,15 @@ public final class Sandbox implements AutoCloseable {
     return folder;
   }
 
+  /** Mounts tracefs if it is mounted nowhere: a kernel has only one. */
+  public void tracefs() {
+    if (!Commands.run("cat", "/proc/self/mounts").contains(" tracefs ")) {
+      Path folder = folder();
+      Commands.run("mount", "-t", "tracefs", "tracefs", folder.toString());
+      removals.push(() -> Commands.run("umount", "-l", folder.toString()));
+    }
+  }
+
   /** Mounts a tmpfs of its own on a folder: memory of that size, "64k". */
   public void tmpfs(Path folder, String size) {
     Commands.run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", "" + folder);

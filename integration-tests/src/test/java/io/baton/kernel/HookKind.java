@@ -4,10 +4,10 @@ import io.baton.bpf.Programs;
 import io.baton.harness.Commands;
 import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
+import io.baton.kernel.Hook.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The kinds of hook that fulfil the contract of links: how a test makes such a link, has its
@@ -106,18 +106,74 @@ enum HookKind {
       return new Hook.TracingRawTracepoint(0);
     }
   },
+  TRACEPOINT(LinkType.PERF_EVENT, Programs.TRACING, "point", "5.15") {
+    @Override
+    void prepare(Scene scene) {
+      scene.sandbox.tracefs();
+    }
+
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Tracepoint("task", "task_rename", 0);
+    }
+  },
+  KPROBE(LinkType.PERF_EVENT, Programs.TRACING, "probe", "5.15") {
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Kprobe("vfs_unlink", 0, Moment.ENTRY, 0);
+    }
+  },
+  KRETPROBE(LinkType.PERF_EVENT, Programs.TRACING, "probe", "5.15") {
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Kprobe("vfs_unlink", 0, Moment.RETURN, 0);
+    }
+  },
+  UPROBE(LinkType.PERF_EVENT, Programs.TRACING, "user_probe", "5.15") {
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Uprobe(Scene.TOOL, Scene.mainOfTool(), 0, 0, Moment.ENTRY, 0);
+    }
+  },
+  URETPROBE(LinkType.PERF_EVENT, Programs.TRACING, "user_probe", "5.15") {
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Uprobe(Scene.TOOL, Scene.mainOfTool(), 0, 0, Moment.RETURN, 0);
+    }
+  },
+  PERF_EVENT(LinkType.PERF_EVENT, Programs.TRACING, "event", "5.15") {
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 1, 0, Scene.BUSY_CPU, 0);
+    }
+
+    @Override
+    void provoke(Scene scene) {
+      scene.runOnBusyCpu();
+    }
+  },
   UPROBE_MULTI(LinkType.UPROBE_MULTI, Programs.TRACING, "user_probes", "6.6") {
     @Override
     Hook hook(Scene scene) {
-      List<Long> main = List.of(Scene.mainOfTool());
-      return new Hook.UprobeMulti(Scene.TOOL, main, List.of(), List.of(), 0, Hook.Moment.ENTRY);
+      return Scene.mainOfToolAmongMany(Moment.ENTRY);
+    }
+  },
+  UPROBE_SESSION(LinkType.UPROBE_MULTI, Programs.TRACING, "user_session", "6.13") {
+    @Override
+    Hook hook(Scene scene) {
+      return Scene.mainOfToolAmongMany(Moment.SESSION);
     }
   },
   KPROBE_MULTI(LinkType.KPROBE_MULTI, Programs.TRACING, "probes", "5.18") {
     @Override
     Hook hook(Scene scene) {
-      List<String> functions = List.of("vfs_unlink");
-      return new Hook.KprobeMulti(functions, List.of(), List.of(), Hook.Moment.ENTRY);
+      return Scene.unlinkAmongMany(Moment.ENTRY);
+    }
+  },
+  KPROBE_SESSION(LinkType.KPROBE_MULTI, Programs.TRACING, "session", "6.10") {
+    @Override
+    Hook hook(Scene scene) {
+      return Scene.unlinkAmongMany(Moment.SESSION);
     }
   },
   FENTRY(LinkType.TRACING, Programs.TRACING, "entry", "5.19") {
@@ -223,9 +279,11 @@ enum HookKind {
   void need() throws IOException {
     String[] version = since.split("\\.");
     Needs.kernel(Integer.parseInt(version[0]), Integer.parseInt(version[1]), name());
-    if (this == KPROBE_MULTI) {
+    if (type == LinkType.KPROBE_MULTI) {
       Needs.kernel(6, 2, "FPROBE, which Debian built from then on,");
-      Needs.stock(Files.exists(KPROBES), "KPROBE_MULTI: this kernel has no kprobes");
+    }
+    if (type == LinkType.KPROBE_MULTI || this == KPROBE || this == KRETPROBE) {
+      Needs.stock(Files.exists(KPROBES), name() + ": this kernel has no kprobes");
     }
     if (this == NETKIT) {
       Needs.stock(hasNetkit(), "NETKIT: this kernel has no such interfaces");

@@ -61,6 +61,7 @@ class LinkTableTest {
             HookKind.SOCKMAP,
             HookKind.ITER,
             HookKind.RAW_TRACEPOINT,
+            HookKind.TRACEPOINT,
             HookKind.KPROBE_MULTI,
             HookKind.UPROBE_MULTI)) {
       assertEquals(kind.since, kind.type.since(), kind.name());

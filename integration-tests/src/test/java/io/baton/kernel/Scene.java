@@ -32,6 +32,9 @@ final class Scene implements AutoCloseable {
   /** Of the pair its near end; the far one gets the first name of its kind. */
   static final String NETKIT = "kit";
 
+  /** Every machine has that one. */
+  static final int BUSY_CPU = 0;
+
   private static final String BIND =
       "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(('127.0.0.1', 0))";
 
@@ -216,6 +219,20 @@ final class Scene implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Faults for its pages on a CPU of which a test has them counted. */
+  void runOnBusyCpu() {
+    Needs.tools("taskset");
+    Commands.run("taskset", "-c", Integer.toString(BUSY_CPU), "true");
+  }
+
+  static Hook mainOfToolAmongMany(Hook.Moment moment) {
+    return new Hook.UprobeMulti(TOOL, List.of(mainOfTool()), List.of(), List.of(), 0, moment);
+  }
+
+  static Hook unlinkAmongMany(Hook.Moment moment) {
+    return new Hook.KprobeMulti(List.of("vfs_unlink"), List.of(), List.of(), moment);
   }
 
   /** Where main begins in the tool's file. */

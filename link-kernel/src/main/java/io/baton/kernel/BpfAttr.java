@@ -44,6 +44,7 @@ final class BpfAttr {
   /** In the same place for netkit and cgroups. */
   static final int LINK_CREATE_TCX_EXPECTED_REVISION = 24;
 
+  static final int LINK_CREATE_PERF_EVENT_COOKIE = 16;
   static final int LINK_CREATE_TRACING_COOKIE = 24;
   static final int LINK_CREATE_NETFILTER_PF = 16;
   static final int LINK_CREATE_NETFILTER_HOOKNUM = 20;

@@ -20,9 +20,11 @@ public record Errno(int number) implements Serializable {
   static final int ERANGE = 34;
   static final int ENODATA = 61;
   static final int ENOLINK = 67;
+  static final int EILSEQ = 84;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
   static final int EAFNOSUPPORT = 97;
+  static final int EADDRNOTAVAIL = 99;
   static final int ESTALE = 116;
 
   /** The kernel's last; beyond, libraries number their own. */

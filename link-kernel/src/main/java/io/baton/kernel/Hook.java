@@ -20,9 +20,21 @@ public sealed interface Hook extends TracingHooks
         TracingHooks.Tracing,
         TracingHooks.Iterator,
         TracingHooks.KprobeMulti,
-        TracingHooks.UprobeMulti {
+        TracingHooks.UprobeMulti,
+        TracingHooks.Tracepoint,
+        TracingHooks.Kprobe,
+        TracingHooks.Uprobe,
+        TracingHooks.PerfEvent {
   /** In the field's terms, for messages: "xdp native on eth0". */
   String label();
+
+  /** When a program at a function runs: as it begins, as it returns, or at both (a session). */
+  enum Moment {
+    ENTRY,
+    RETURN,
+    /** Since Linux 6.10 in the kernel, since 6.13 in user space. */
+    SESSION
+  }
 
   /**
    * One XDP link per interface and family of modes. Since Linux 5.9.

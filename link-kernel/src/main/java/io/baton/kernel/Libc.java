@@ -35,6 +35,9 @@ final class Libc {
 
   static native long syscall(long number, long first, long second, long third);
 
+  static native long syscall(
+      long number, long first, long second, long third, long fourth, long fifth);
+
   static native int close(int fd);
 
   static native int fcntl(int fd, int command, long argument);

@@ -54,6 +54,14 @@ record Seat(int ifindex, Fd descriptorOrNull, long id) implements AutoCloseable 
     return new Seat(0, map.dupFd(), map.id());
   }
 
+  /**
+   * A perf event, which the link then holds: this one's descriptor can be closed as soon as there
+   * is a link.
+   */
+  static Seat onPerfEvent(Hook hook) {
+    return new Seat(0, PerfEvents.open(hook), 0);
+  }
+
   /** What goes into target_fd or target_ifindex, until {@link #release}. */
   int acquire() {
     return descriptorOrNull == null ? ifindex : descriptorOrNull.acquire();

@@ -13,7 +13,9 @@ enum Section {
   TCX_EGRESS("tcx/egress", Section.TYPE_SCHED_CLS, AttachType.TCX_EGRESS),
   NETKIT_PRIMARY("netkit/primary", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PRIMARY),
   NETKIT_PEER("netkit/peer", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PEER),
-  UPROBE_MULTI("uprobe.multi", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_MULTI);
+  UPROBE_MULTI("uprobe.multi", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_MULTI),
+  KPROBE_SESSION("kprobe.session", Section.TYPE_KPROBE, AttachType.TRACE_KPROBE_SESSION),
+  UPROBE_SESSION("uprobe.session", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_SESSION);
 
   private static final int TYPE_KPROBE = 2;
   private static final int TYPE_SCHED_CLS = 3;

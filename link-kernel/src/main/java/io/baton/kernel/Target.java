@@ -28,9 +28,11 @@ public final class Target implements AutoCloseable {
 
   /**
    * BPF_LINK_CREATE, of a raw tracepoint BPF_RAW_TRACEPOINT_OPEN; borrows {@code program}, and the
-   * handle keeps a hold on it to compare with.
+   * handle keeps a hold on it to compare with. Of a perf event perf_event_open(2) goes before it.
    *
-   * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one
+   * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one,
+   *     ENOENT if there is no such tracepoint or function
+   * @throws NotSupportedException if this kernel has no probes of that kind
    */
   public LinkHandle attach(Program program) {
     Program held = program.dup();
@@ -47,7 +49,17 @@ public final class Target implements AutoCloseable {
   }
 
   private int create(Program program) {
-    int target = create.seat().acquire();
+    if (create.type() != LinkType.PERF_EVENT) {
+      return create(create.seat(), program);
+    }
+    // One for each link: an event takes one program only.
+    try (Seat event = Seat.onPerfEvent(hook)) {
+      return create(event, program);
+    }
+  }
+
+  private int create(Seat seat, Program program) {
+    int target = seat.acquire();
     try {
       Scratch attr = BpfAttr.zeroed();
       ByteBuffer bytes = attr.bytes;
@@ -62,7 +74,7 @@ public final class Target implements AutoCloseable {
       create.order().release();
       return result;
     } finally {
-      create.seat().release();
+      seat.release();
     }
   }
 

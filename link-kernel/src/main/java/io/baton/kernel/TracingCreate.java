@@ -25,6 +25,18 @@ final class TracingCreate {
     if (hook instanceof Hook.TracingRawTracepoint typed) {
       return cookie(LinkType.RAW_TRACEPOINT, AttachType.TRACE_RAW_TP, typed.cookie());
     }
+    if (hook instanceof Hook.Tracepoint tracepoint) {
+      return event(tracepoint.cookie());
+    }
+    if (hook instanceof Hook.Kprobe probe) {
+      return event(probe.cookie());
+    }
+    if (hook instanceof Hook.Uprobe probe) {
+      return event(probe.cookie());
+    }
+    if (hook instanceof Hook.PerfEvent event) {
+      return event(event.cookie());
+    }
     if (hook instanceof Hook.KprobeMulti probes) {
       return of(probes);
     }
@@ -37,6 +49,12 @@ final class TracingCreate {
   private static LinkCreate cookie(LinkType type, AttachType attachType, long cookie) {
     Fields fields = (attr, seat) -> attr.putLong(BpfAttr.LINK_CREATE_TRACING_COOKIE, cookie);
     return new LinkCreate(type, attachType, Seat.NONE, fields);
+  }
+
+  /** Its seat is a perf event, which {@link Target} opens anew for each link. */
+  private static LinkCreate event(long cookie) {
+    Fields fields = (attr, seat) -> attr.putLong(BpfAttr.LINK_CREATE_PERF_EVENT_COOKIE, cookie);
+    return new LinkCreate(LinkType.PERF_EVENT, AttachType.PERF_EVENT, Seat.NONE, fields);
   }
 
   private static LinkCreate of(Hook.KprobeMulti probes) {

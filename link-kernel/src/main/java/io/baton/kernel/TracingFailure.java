@@ -27,6 +27,9 @@ final class TracingFailure {
         default -> null;
       };
     }
+    if (create.type() == LinkType.PERF_EVENT) {
+      return PerfFailure.toAttach(hook, program, errno);
+    }
     if (hook instanceof Hook.KprobeMulti probes) {
       return kprobes(probes, create, program, errno);
     }

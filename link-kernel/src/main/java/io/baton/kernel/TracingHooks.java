@@ -67,14 +67,6 @@ public sealed interface TracingHooks permits Hook {
     }
   }
 
-  /** When a program at a function runs: as it begins, as it returns, or at both (a session). */
-  enum Moment {
-    ENTRY,
-    RETURN,
-    /** Since Linux 6.10 in the kernel, since 6.13 in user space. */
-    SESSION
-  }
-
   /**
    * Functions of the kernel, many at once. Since Linux 5.18, with CONFIG_FPROBE.
    *
@@ -134,6 +126,109 @@ public sealed interface TracingHooks permits Hook {
     public String label() {
       String places = offsets.size() == 1 ? "one place" : offsets.size() + " places";
       return places + " in " + file;
+    }
+  }
+
+  /**
+   * A tracepoint as tracefs lists it. Since Linux 5.15. The link, and nobody else, holds the perf
+   * event behind it: that is opened with each attaching, which takes CAP_PERFMON and a mounted
+   * tracefs.
+   *
+   * @param category "sched"
+   * @param name "sched_switch"
+   * @param cookie for the program; 0: none
+   */
+  record Tracepoint(String category, String name, long cookie) implements Hook {
+    @Override
+    public String label() {
+      return "tracepoint " + category + ":" + name;
+    }
+  }
+
+  /**
+   * An instruction of the kernel. Since Linux 5.15. The link, and nobody else, holds the perf event
+   * behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   *
+   * @param function its name; empty: the offset is an address
+   * @param offset in the function, in bytes; 0 if it is about its return
+   * @param moment ENTRY: before the instruction; RETURN: as the function returns; no session
+   * @param cookie for the program; 0: none
+   */
+  record Kprobe(String function, long offset, Moment moment, long cookie) implements Hook {
+    public Kprobe {
+      requireNoSession(moment);
+    }
+
+    /** At an address of the kernel, as /proc/kallsyms has them. */
+    public static Kprobe at(long address, Moment moment, long cookie) {
+      return new Kprobe("", address, moment, cookie);
+    }
+
+    @Override
+    public String label() {
+      String kind = moment == Moment.RETURN ? "kretprobe " : "kprobe ";
+      String plus = offset == 0 ? "" : "+0x" + Long.toHexString(offset);
+      return kind + (function.isEmpty() ? plus.substring(1) : function + plus);
+    }
+  }
+
+  /**
+   * An instruction of a program or library. Since Linux 5.15. The link, and nobody else, holds the
+   * perf event behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   *
+   * @param offset in the file, in bytes
+   * @param referenceCounter offset of the semaphore of a USDT probe, below 4 GiB; 0: none
+   * @param pid only in that process; 0: in all
+   * @param moment ENTRY: before the instruction; RETURN: as the function that begins there returns;
+   *     no session
+   * @param cookie for the program; 0: none
+   */
+  record Uprobe(Path file, long offset, long referenceCounter, int pid, Moment moment, long cookie)
+      implements Hook {
+    public Uprobe {
+      requireNoSession(moment);
+      if (referenceCounter >>> Integer.SIZE != 0) {
+        throw new IllegalArgumentException("a reference counter lies in the first 4 GiB");
+      }
+    }
+
+    @Override
+    public String label() {
+      String kind = moment == Moment.RETURN ? "uretprobe " : "uprobe ";
+      return kind + file + "+0x" + Long.toHexString(offset);
+    }
+  }
+
+  /**
+   * An overflow of what perf counts. Since Linux 5.15. The link, and nobody else, holds the perf
+   * event behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   *
+   * @param period after how many of them the program runs; of clocks in nanoseconds
+   * @param tid of that thread only; 0: of all on the CPU
+   * @param cpu on that CPU only; -1: wherever the thread runs
+   * @param cookie for the program; 0: none
+   */
+  record PerfEvent(PerfCounter counter, long period, int tid, int cpu, long cookie)
+      implements Hook {
+    public PerfEvent {
+      if (period <= 0) {
+        throw new IllegalArgumentException("a period of " + period + ": the program never runs");
+      }
+      if (tid == 0 && cpu < 0) {
+        throw new IllegalArgumentException("of a thread, or on a CPU: one of them at least");
+      }
+    }
+
+    @Override
+    public String label() {
+      String whose = (tid == 0 ? "" : " of thread " + tid) + (cpu < 0 ? "" : " on CPU " + cpu);
+      return "perf event " + counter.label() + " every " + period + whose;
+    }
+  }
+
+  private static void requireNoSession(Hook.Moment moment) {
+    if (moment == Hook.Moment.SESSION) {
+      throw new IllegalArgumentException("a session is for many probes at once only");
     }
   }
 

@@ -50,6 +50,7 @@ class BpfLayoutTest {
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.tcx.expected_revision 8
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.netkit.expected_revision 8
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.cgroup.expected_revision 8
+      LINK_CREATE_PERF_EVENT_COOKIE     link_create.perf_event.bpf_cookie 8
       LINK_CREATE_TRACING_COOKIE        link_create.tracing.cookie        8
       LINK_CREATE_NETFILTER_PF          link_create.netfilter.pf          4
       LINK_CREATE_NETFILTER_HOOKNUM     link_create.netfilter.hooknum     4
@@ -89,6 +90,27 @@ class BpfLayoutTest {
       ITER_TASK_TID     task.tid         4
       ITER_TASK_PID     task.pid         4
       """;
+
+  private static final String PERF =
+      """
+      TYPE          type          4
+      SIZE          size          4
+      CONFIG        config        8
+      SAMPLE_PERIOD sample_period 8
+      UPROBE_PATH   uprobe_path   8
+      UPROBE_PATH   kprobe_func   8
+      PROBE_OFFSET  probe_offset  8
+      PROBE_OFFSET  kprobe_addr   8
+      """;
+
+  /** The constants of {@link PerfAttr} that are no offsets. */
+  private static final Set<String> PERF_VALUES =
+      Set.of(
+          "TYPE_HARDWARE",
+          "TYPE_SOFTWARE",
+          "TYPE_TRACEPOINT",
+          "PROBE_CONFIG_IS_RETPROBE",
+          "UPROBE_REF_CTR_OFFSET_SHIFT");
 
   private static final String LINK =
       """
@@ -145,6 +167,7 @@ class BpfLayoutTest {
     Map<String, Long> expected = new LinkedHashMap<>();
     members(expected, ATTR, BpfAttr.class, "union bpf_attr");
     members(expected, ITER, BpfAttr.class, "union bpf_iter_link_info");
+    members(expected, PERF, PerfAttr.class, "struct perf_event_attr");
     members(expected, LINK, BpfInfo.class, "struct bpf_link_info");
     members(expected, PROG, BpfInfo.class, "struct bpf_prog_info");
     members(expected, MAP, BpfInfo.class, "struct bpf_map_info");
@@ -152,6 +175,12 @@ class BpfLayoutTest {
       if (field.getName().startsWith("BPF_")) {
         expected.put(field.getName(), Constants.value(field));
       }
+    }
+    for (String value : PERF_VALUES) {
+      expected.put("PERF_" + value, Constants.value(PerfAttr.class.getDeclaredField(value)));
+    }
+    for (PerfCounter counter : PerfCounter.values()) {
+      expected.put("PERF_COUNT_" + counter, (long) counter.number());
     }
     for (AttachType type : AttachType.values()) {
       expected.put("BPF_" + type, (long) type.ordinal());
@@ -175,9 +204,12 @@ class BpfLayoutTest {
             "sizeof(union bpf_attr)",
             "sizeof(struct bpf_link_info)",
             "sizeof(struct bpf_prog_info)",
-            "sizeof(struct bpf_map_info)");
+            "sizeof(struct bpf_map_info)",
+            "sizeof(struct perf_event_attr)");
     List<Long> kernels = Compiler.values(folder, "#include \"vmlinux.h\"\n", expressions);
-    int[] own = {BpfAttr.SIZE, BpfInfo.LINK_SIZE, BpfInfo.PROG_SIZE, BpfInfo.MAP_SIZE};
+    int[] own = {
+      BpfAttr.SIZE, BpfInfo.LINK_SIZE, BpfInfo.PROG_SIZE, BpfInfo.MAP_SIZE, PerfAttr.ATTR_SIZE
+    };
     for (int i = 0; i < own.length; i++) {
       assertTrue(own[i] <= kernels.get(i), expressions.get(i));
     }
@@ -186,13 +218,16 @@ class BpfLayoutTest {
   @Test
   void everyOffsetIsCompared() {
     Set<String> compared =
-        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE"));
-    for (String table : List.of(ATTR, ITER, LINK, PROG, MAP)) {
+        new TreeSet<>(
+            Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE", "ATTR_SIZE"));
+    compared.addAll(PERF_VALUES);
+    for (String table : List.of(ATTR, ITER, PERF, LINK, PROG, MAP)) {
       table.lines().forEach(row -> compared.add(row.split(" ")[0]));
     }
     Set<String> all = new TreeSet<>();
     constants(BpfAttr.class).forEach(field -> all.add(field.getName()));
     constants(BpfInfo.class).forEach(field -> all.add(field.getName()));
+    constants(PerfAttr.class).forEach(field -> all.add(field.getName()));
     assertEquals(compared, all);
   }
 

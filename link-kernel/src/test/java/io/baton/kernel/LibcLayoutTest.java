@@ -13,6 +13,8 @@ class LibcLayoutTest {
       """
       Bpf        SYS_BPF           SYS_bpf
       Pidfd      SYS_PIDFD_OPEN    SYS_pidfd_open
+      PerfEvents SYS_PERF_EVENT_OPEN SYS_perf_event_open
+      PerfEvents PERF_FLAG_FD_CLOEXEC PERF_FLAG_FD_CLOEXEC
       Execve     SYS_CLOSE_RANGE   SYS_close_range
       Execve     CLONE_FILES       CLONE_FILES
       Execve     SIG_SETMASK       SIG_SETMASK
@@ -73,6 +75,7 @@ class LibcLayoutTest {
       """
       #define _GNU_SOURCE
       #include <fcntl.h>
+      #include <linux/perf_event.h>
       #include <linux/sockios.h>
       #include <net/if.h>
       #include <poll.h>
