@@ -9,9 +9,9 @@ import java.nio.file.Path;
  *
  * <p>The programs of {@link #DEMO} let UDP to {@link #PASS_PORT} pass, drop UDP to {@link
  * #DROP_PORT}, and count both in the per-CPU array {@code packets}: version 1 under the keys 0
- * (passed) and 1 (dropped), version 2 under 2 and 3. Those of the objects after {@link #REFUSED} do
- * nothing but count how often they ran in the array {@code runs}: {@code NAME_v1} under the key 0,
- * {@code NAME_v2} under 1.
+ * (passed) and 1 (dropped), version 2 under 2 and 3. Those of the objects from {@link #NETWORK} to
+ * {@link #SECURITY} do nothing but count how often they ran in the array {@code runs}: {@code
+ * NAME_v1} under the key 0, {@code NAME_v2} under 1.
  */
 public enum Programs {
   /**
@@ -24,13 +24,24 @@ public enum Programs {
   /** For network namespaces, netfilter and netkit: lookup, dissector, filter, kit. */
   NETWORK("network.bpf.o"),
   /**
-   * raw and typed at tracepoints; probes, user_probes, entry, leave and modify at functions; tasks.
+   * raw, typed and point at tracepoints; probe, probes, session, user_probe, user_probes,
+   * user_session, entry, leave and modify at functions; event; tasks.
    */
   TRACING("tracing.bpf.o"),
   /** verdict, on what arrives at the sockets in the map {@code sockets}. */
   SOCKMAP("sockmap.bpf.o"),
   /** guard and binding, at hooks of the security modules. */
-  SECURITY("security.bpf.o");
+  SECURITY("security.bpf.o"),
+  /**
+   * Those of {@link #TRACING} without the version, as far as they have cookies: they leave the last
+   * one they saw in the array {@code cookies}.
+   */
+  COOKIES("cookies.bpf.o"),
+  /**
+   * Iterators that write numbers of 64 bits: {@code values} those in a map, such as {@code three}
+   * and {@code five}, {@code cgroups} their IDs, {@code threads} theirs.
+   */
+  ITERATORS("iterators.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

@@ -149,7 +149,7 @@ enum HookKind {
 
     @Override
     void provoke(Scene scene) {
-      scene.runOnBusyCpu();
+      Scene.runOnBusyCpu();
     }
   },
   UPROBE_MULTI(LinkType.UPROBE_MULTI, Programs.TRACING, "user_probes", "6.6") {
@@ -271,7 +271,7 @@ enum HookKind {
     if (object == Programs.DEMO || object == Programs.NETWORK) {
       scene.sendPackets();
     } else {
-      scene.act();
+      Scene.act();
     }
   }
 

@@ -206,7 +206,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Has a process start, and with that take a name and enter main; and a file deleted. */
-  void act() {
+  static void act() {
     try {
       Files.delete(Files.createTempFile("baton-test-", null));
       new ProcessBuilder(TOOL.toString())
@@ -222,7 +222,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Faults for its pages on a CPU of which a test has them counted. */
-  void runOnBusyCpu() {
+  static void runOnBusyCpu() {
     Needs.tools("taskset");
     Commands.run("taskset", "-c", Integer.toString(BUSY_CPU), "true");
   }
@@ -237,10 +237,15 @@ final class Scene implements AutoCloseable {
 
   /** Where main begins in the tool's file. */
   static long mainOfTool() {
+    return inTool("main");
+  }
+
+  /** Where a function begins in the tool's file. */
+  static long inTool(String function) {
     Needs.tools("nm");
     return Commands.run("nm", TOOL.toString())
         .lines()
-        .filter(line -> line.endsWith(" T main"))
+        .filter(line -> line.endsWith(" T " + function))
         .mapToLong(line -> Long.parseLong(line.split(" ")[0], 16))
         .findFirst()
         .orElseThrow();

@@ -9,9 +9,7 @@ import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,14 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The options of iterators and of many probes at once, by how often the program then runs. */
+/** The options of many probes at once, by how often the program then runs. */
 @ExtendWith(NoLeaks.class)
 class TracingHookTest {
   private static final List<Long> NONE = List.of();
 
   private final Sandbox sandbox = Sandbox.create();
   private BpfObject object;
-  private Program tasks;
   private Program probe;
   private BpfMap runs;
 
@@ -34,43 +31,26 @@ class TracingHookTest {
   void load() throws IOException {
     Needs.kernel(6, 6, "uprobe_multi");
     Path file = Programs.TRACING.copyTo(sandbox.folder());
-    object = BpfObject.load(file, "tasks_v1", "user_probes_v1");
-    tasks = object.program("tasks_v1");
+    object = BpfObject.load(file, "user_probes_v1");
     probe = object.program("user_probes_v1");
     runs = object.map("runs");
   }
 
   @AfterEach
   void close() {
-    tasks.close();
-    probe.close();
-    runs.close();
-    object.close();
-    sandbox.close();
+    try (sandbox) {
+      probe.close();
+      runs.close();
+      object.close();
+    }
   }
 
   private long count() {
-    ByteBuffer first = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
-    return runs.lookup(first).getLong(0);
+    return count(runs);
   }
 
-  private long runsOf(IteratorRange range) throws IOException {
-    long before = count();
-    try (LinkHandle link = Kernel.attach(new Hook.Iterator(range), tasks);
-        InputStream output = link.output()) {
-      assertEquals(-1, output.read());
-    }
-    return count() - before;
-  }
-
-  @Test
-  void anIteratorWalksWhatItIsTold() throws IOException {
-    int own = (int) ProcessHandle.current().pid();
-    // One for the task and one that says it was the last.
-    assertEquals(2, runsOf(new IteratorRange.Task(own, 0)));
-    long threads = runsOf(new IteratorRange.Task(0, own));
-    assertTrue(threads > 2, threads + " threads");
-    assertTrue(runsOf(new IteratorRange.All()) > threads);
+  private static long count(BpfMap map) {
+    return map.lookup(ByteBuffer.allocate(Integer.BYTES)).getLong(0);
   }
 
   @Test
@@ -109,6 +89,24 @@ class TracingHookTest {
         assertEquals(LinkInfo.Liveness.ATTACHED, all.info().liveness());
       }
       assertEquals(LinkInfo.Liveness.ATTACHED, own.info().liveness());
+    }
+  }
+
+  @Test
+  void aSessionRunsTwiceForEachCall() throws Exception {
+    HookKind.UPROBE_SESSION.need();
+    Path folder = sandbox.folder();
+    try (BpfObject sessions = BpfObject.load(Programs.TRACING.copyTo(folder), "user_session_v1");
+        Program both = sessions.program("user_session_v1");
+        BpfMap counts = sessions.map("runs")) {
+      Hook session = Scene.mainOfToolAmongMany(Hook.Moment.SESSION);
+      try (LinkHandle link = Kernel.attach(session, both)) {
+        runTool();
+        assertEquals(2, count(counts));
+        assertEquals(LinkInfo.Liveness.ATTACHED, link.info().liveness());
+      }
+      KernelException e = assertThrows(KernelException.class, () -> Kernel.attach(probes(0), both));
+      assertTrue(e.getMessage().contains("was loaded for trace_uprobe_session"), e.getMessage());
     }
   }
 

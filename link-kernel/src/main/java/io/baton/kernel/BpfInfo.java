@@ -1,5 +1,7 @@
 package io.baton.kernel;
 
+import java.util.function.Consumer;
+
 /**
  * What BPF_OBJ_GET_INFO_BY_FD writes: struct bpf_link_info, bpf_prog_info and bpf_map_info, each
  * offset once, named as the kernel names the fields.
@@ -21,6 +23,45 @@ final class BpfInfo {
   static final int LINK_TRACING_TARGET_OBJ_ID = 20;
   static final int LINK_TRACING_TARGET_BTF_ID = 24;
   static final int LINK_TRACING_COOKIE = 32;
+  static final int LINK_ITER_TARGET_NAME = 16;
+  static final int LINK_ITER_TARGET_NAME_LEN = 24;
+  static final int LINK_ITER_MAP_ID = 28;
+  static final int LINK_ITER_CGROUP_ID = 32;
+  static final int LINK_ITER_CGROUP_ORDER = 40;
+  static final int LINK_ITER_TASK_TID = 32;
+  static final int LINK_ITER_TASK_PID = 36;
+  static final int LINK_KPROBE_MULTI_ADDRS = 16;
+  static final int LINK_KPROBE_MULTI_COUNT = 24;
+  static final int LINK_KPROBE_MULTI_FLAGS = 28;
+  static final int LINK_KPROBE_MULTI_MISSED = 32;
+  static final int LINK_KPROBE_MULTI_COOKIES = 40;
+  static final int LINK_UPROBE_MULTI_PATH = 16;
+  static final int LINK_UPROBE_MULTI_OFFSETS = 24;
+  static final int LINK_UPROBE_MULTI_REF_CTR_OFFSETS = 32;
+  static final int LINK_UPROBE_MULTI_COOKIES = 40;
+  static final int LINK_UPROBE_MULTI_PATH_SIZE = 48;
+  static final int LINK_UPROBE_MULTI_COUNT = 52;
+  static final int LINK_UPROBE_MULTI_FLAGS = 56;
+  static final int LINK_UPROBE_MULTI_PID = 60;
+  static final int LINK_PERF_EVENT_TYPE = 16;
+
+  /** In the same place for the function of a kprobe and the name of a tracepoint. */
+  static final int LINK_PERF_EVENT_UPROBE_FILE_NAME = 24;
+
+  /** In the same place for the function of a kprobe and the name of a tracepoint. */
+  static final int LINK_PERF_EVENT_UPROBE_NAME_LEN = 32;
+
+  static final int LINK_PERF_EVENT_UPROBE_OFFSET = 36;
+  static final int LINK_PERF_EVENT_UPROBE_COOKIE = 40;
+  static final int LINK_PERF_EVENT_UPROBE_REF_CTR_OFFSET = 48;
+  static final int LINK_PERF_EVENT_KPROBE_OFFSET = 36;
+  static final int LINK_PERF_EVENT_KPROBE_ADDR = 40;
+  static final int LINK_PERF_EVENT_KPROBE_MISSED = 48;
+  static final int LINK_PERF_EVENT_KPROBE_COOKIE = 56;
+  static final int LINK_PERF_EVENT_TRACEPOINT_COOKIE = 40;
+  static final int LINK_PERF_EVENT_EVENT_CONFIG = 24;
+  static final int LINK_PERF_EVENT_EVENT_TYPE = 32;
+  static final int LINK_PERF_EVENT_EVENT_COOKIE = 40;
   static final int LINK_NETNS_NETNS_INO = 16;
   static final int LINK_NETNS_ATTACH_TYPE = 20;
   static final int LINK_XDP_IFINDEX = 16;
@@ -65,6 +106,13 @@ final class BpfInfo {
     return fill(Scratch.zeroed(AT + size), fd, size, object);
   }
 
+  /** As {@link #read} of a link that is asked for more than fits into the structure. */
+  static Scratch readLink(int fd, String object, Consumer<Scratch> request) {
+    Scratch scratch = Scratch.zeroed(AT + LINK_SIZE);
+    request.accept(scratch);
+    return fill(scratch, fd, LINK_SIZE, object);
+  }
+
   /**
    * As {@link #read} of a link that tells a text as well, which comes to lie at {@link
    * Scratch#TAIL}.
@@ -73,11 +121,14 @@ final class BpfInfo {
    * @param length which of its fields says how much room there is
    */
   static Scratch readWithText(int fd, int pointer, int length, String object) {
-    Scratch scratch = Scratch.zeroed(AT + LINK_SIZE);
-    scratch.bytes.putLong(AT + pointer, scratch.address + Scratch.TAIL);
-    scratch.bytes.putInt(AT + length, TEXT_SIZE);
-    scratch.bytes.put(Scratch.TAIL, (byte) 0);
-    return fill(scratch, fd, LINK_SIZE, object);
+    return readLink(
+        fd,
+        object,
+        scratch -> {
+          scratch.bytes.putLong(AT + pointer, scratch.address + Scratch.TAIL);
+          scratch.bytes.putInt(AT + length, TEXT_SIZE);
+          scratch.bytes.put(Scratch.TAIL, (byte) 0);
+        });
   }
 
   private static Scratch fill(Scratch scratch, int fd, int size, String object) {

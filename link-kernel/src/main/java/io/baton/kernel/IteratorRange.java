@@ -1,6 +1,8 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Which part of what its program walks through an iterator is to run over. */
 public sealed interface IteratorRange {
@@ -36,6 +38,11 @@ public sealed interface IteratorRange {
     SELF_ONLY,
     DESCENDANTS_PRE,
     DESCENDANTS_POST,
-    ANCESTORS_UP
+    ANCESTORS_UP;
+
+    /** None if this kernel is newer than this list. */
+    static Optional<Walk> of(int number) {
+      return Arrays.stream(values()).filter(walk -> walk.ordinal() + 1 == number).findFirst();
+    }
   }
 }

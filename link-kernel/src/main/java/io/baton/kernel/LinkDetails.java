@@ -1,13 +1,23 @@
 package io.baton.kernel;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What the kernel says about a link beyond {@link LinkInfo}, of the types that have more to say. A
- * cookie is 0 where there is none, or the kernel is too old to tell it.
+ * cookie is 0 where there is none, or the kernel is too old to tell it; an address is 0 where the
+ * kernel hides its addresses from this process.
  */
 public sealed interface LinkDetails {
+  /**
+   * This kernel does not tell.
+   *
+   * @param since the first Linux that does: "6.6"
+   */
+  record NotTold(String since) implements LinkDetails {}
+
   /**
    * @param name of the tracepoint, without its category
    */
@@ -18,6 +28,80 @@ public sealed interface LinkDetails {
    * @param targetBtfId of the function in there; both 0 before Linux 6.0
    */
   record Tracing(int targetObjectId, int targetBtfId, long cookie) implements LinkDetails {}
+
+  /**
+   * @param walks what it walks: "task", "cgroup", "bpf_map_elem"
+   * @param mapId of the map whose elements it walks; otherwise 0
+   * @param cgroupId of the cgroup from which it walks; otherwise 0
+   * @param walk how it goes on from there; none if it walks no cgroups
+   * @param tid of the only thread; 0: not limited by it
+   * @param pid of the only process; 0: not limited by it
+   */
+  record Iterator(
+      String walks, int mapId, long cgroupId, Optional<IteratorRange.Walk> walk, int tid, int pid)
+      implements LinkDetails {}
+
+  /**
+   * Of a perf event.
+   *
+   * @param name without its category
+   */
+  record Tracepoint(String name, long cookie) implements LinkDetails {}
+
+  /**
+   * Of a perf event.
+   *
+   * @param function empty if it was attached by address
+   * @param offset in the function
+   * @param missed how often the program did not run as another one was running there; since Linux
+   *     6.7
+   */
+  record Kprobe(
+      String function, long offset, long address, boolean onReturn, long missed, long cookie)
+      implements LinkDetails {}
+
+  /**
+   * Of a perf event.
+   *
+   * @param file as it was named when it was attached
+   * @param offset the lower 32 bits of it
+   * @param referenceCounter 0 also where the kernel does not tell it
+   */
+  record Uprobe(Path file, long offset, long referenceCounter, boolean onReturn, long cookie)
+      implements LinkDetails {}
+
+  /**
+   * A counter.
+   *
+   * @param type PERF_TYPE_…: 0 counted by the processor, 1 by the kernel
+   * @param config which one: PERF_COUNT_…
+   */
+  record PerfEvent(int type, long config, long cookie) implements LinkDetails {}
+
+  /**
+   * @param addresses of the functions, in no order
+   * @param cookies one for each of them
+   * @param onReturn not so for a session
+   * @param missed how often the program did not run as another one was running there
+   */
+  record KprobeMulti(List<Long> addresses, List<Long> cookies, boolean onReturn, long missed)
+      implements LinkDetails {}
+
+  /**
+   * @param file as this process sees it
+   * @param referenceCounters one for each offset; 0: none
+   * @param cookies one for each offset
+   * @param pid of the only process; 0: of all
+   * @param onReturn not so for a session
+   */
+  record UprobeMulti(
+      Path file,
+      List<Long> offsets,
+      List<Long> referenceCounters,
+      List<Long> cookies,
+      int pid,
+      boolean onReturn)
+      implements LinkDetails {}
 
   /**
    * @param family NFPROTO_…: 2 for IPv4, 10 for IPv6
@@ -33,30 +117,17 @@ public sealed interface LinkDetails {
 
   /** None where {@code info} has it all. */
   static Optional<LinkDetails> read(int fd, LinkInfo info, String object) {
-    return switch (info.type()) {
-      case RAW_TRACEPOINT -> Optional.of(rawTracepoint(fd, object));
-      case TRACING -> Optional.of(tracing(BpfInfo.read(fd, BpfInfo.LINK_SIZE, object).bytes));
-      case NETFILTER -> Optional.of(netfilter(BpfInfo.read(fd, BpfInfo.LINK_SIZE, object).bytes));
-      default -> Optional.empty();
-    };
-  }
-
-  private static RawTracepoint rawTracepoint(int fd, String object) {
-    Scratch scratch =
-        BpfInfo.readWithText(
-            fd,
-            BpfInfo.LINK_RAW_TRACEPOINT_TP_NAME,
-            BpfInfo.LINK_RAW_TRACEPOINT_TP_NAME_LEN,
-            object);
-    long cookie = scratch.bytes.getLong(BpfInfo.AT + BpfInfo.LINK_RAW_TRACEPOINT_COOKIE);
-    return new RawTracepoint(scratch.text(Scratch.TAIL, BpfInfo.TEXT_SIZE), cookie);
-  }
-
-  private static Tracing tracing(ByteBuffer info) {
-    return new Tracing(
-        info.getInt(BpfInfo.AT + BpfInfo.LINK_TRACING_TARGET_OBJ_ID),
-        info.getInt(BpfInfo.AT + BpfInfo.LINK_TRACING_TARGET_BTF_ID),
-        info.getLong(BpfInfo.AT + BpfInfo.LINK_TRACING_COOKIE));
+    return Optional.ofNullable(
+        switch (info.type()) {
+          case RAW_TRACEPOINT -> TracingDetails.rawTracepoint(fd, object);
+          case TRACING -> TracingDetails.tracing(fd, object);
+          case ITER -> TracingDetails.iterator(fd, object);
+          case PERF_EVENT -> PerfDetails.read(fd, object);
+          case KPROBE_MULTI -> ProbesDetails.ofKernel(fd, object);
+          case UPROBE_MULTI -> ProbesDetails.ofFile(fd, object);
+          case NETFILTER -> netfilter(BpfInfo.read(fd, BpfInfo.LINK_SIZE, object).bytes);
+          default -> null;
+        });
   }
 
   private static Netfilter netfilter(ByteBuffer info) {

@@ -1,7 +1,6 @@
 package io.baton.kernel;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * A hook with its target looked up once: an interface's index, a cgroup's open directory. Attaching
@@ -91,12 +90,13 @@ public final class Target implements AutoCloseable {
   /**
    * Whether that link sits here: type, attach type and target agree, and what only a link tells of
    * itself, as far as the kernel tells. Of an interface it tells the index only, which counts in
-   * each network namespace anew; of netfilter no namespace; and what a program itself says (the
-   * function that it traces), the places of many probes and the range of an iterator are not
-   * compared.
+   * each network namespace anew; of netfilter no namespace; of a tracepoint no category; and what a
+   * program itself says (the function that it traces, what it walks) and the names of many
+   * functions are not compared.
    */
   public boolean holds(LinkHandle link) {
-    return holds(link.info()) && says(link);
+    return holds(link.info())
+        && link.details().map(said -> Fit.of(hook, create.seat(), said)).orElse(true);
   }
 
   /** As far as that goes for a link that is only listed: its type and its target. */
@@ -113,16 +113,6 @@ public final class Target implements AutoCloseable {
       case SOCKMAP -> info.mapId() == (int) seat.id();
       default -> true;
     };
-  }
-
-  private boolean says(LinkHandle link) {
-    if (hook instanceof Hook.Netfilter netfilter) {
-      return link.details().equals(Optional.of(LinkDetails.Netfilter.of(netfilter)));
-    }
-    return !(hook instanceof Hook.RawTracepoint raw)
-        || link.details()
-            .filter(details -> ((LinkDetails.RawTracepoint) details).name().equals(raw.name()))
-            .isPresent();
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 /** What the kernel is asked for with the hooks where a program traces. */
 final class TracingCreate {
   /** BPF_F_KPROBE_MULTI_RETURN and BPF_F_UPROBE_MULTI_RETURN. */
-  private static final int RETURN = 1;
+  static final int RETURN = 1;
 
   /** sizeof(union bpf_iter_link_info) */
   private static final int ITER_INFO_SIZE = 16;

@@ -126,6 +126,44 @@ class BpfLayoutTest {
       LINK_TRACING_TARGET_OBJ_ID tracing.target_obj_id 4
       LINK_TRACING_TARGET_BTF_ID tracing.target_btf_id 4
       LINK_TRACING_COOKIE      tracing.cookie      8
+      LINK_ITER_TARGET_NAME     iter.target_name     8
+      LINK_ITER_TARGET_NAME_LEN iter.target_name_len 4
+      LINK_ITER_MAP_ID          iter.map.map_id      4
+      LINK_ITER_CGROUP_ID       iter.cgroup.cgroup_id 8
+      LINK_ITER_CGROUP_ORDER    iter.cgroup.order    4
+      LINK_ITER_TASK_TID        iter.task.tid        4
+      LINK_ITER_TASK_PID        iter.task.pid        4
+      LINK_KPROBE_MULTI_ADDRS   kprobe_multi.addrs   8
+      LINK_KPROBE_MULTI_COUNT   kprobe_multi.count   4
+      LINK_KPROBE_MULTI_FLAGS   kprobe_multi.flags   4
+      LINK_KPROBE_MULTI_MISSED  kprobe_multi.missed  8
+      LINK_KPROBE_MULTI_COOKIES kprobe_multi.cookies 8
+      LINK_UPROBE_MULTI_PATH    uprobe_multi.path    8
+      LINK_UPROBE_MULTI_OFFSETS uprobe_multi.offsets 8
+      LINK_UPROBE_MULTI_REF_CTR_OFFSETS uprobe_multi.ref_ctr_offsets 8
+      LINK_UPROBE_MULTI_COOKIES uprobe_multi.cookies 8
+      LINK_UPROBE_MULTI_PATH_SIZE uprobe_multi.path_size 4
+      LINK_UPROBE_MULTI_COUNT   uprobe_multi.count   4
+      LINK_UPROBE_MULTI_FLAGS   uprobe_multi.flags   4
+      LINK_UPROBE_MULTI_PID     uprobe_multi.pid     4
+      LINK_PERF_EVENT_TYPE      perf_event.type      4
+      LINK_PERF_EVENT_UPROBE_FILE_NAME perf_event.uprobe.file_name 8
+      LINK_PERF_EVENT_UPROBE_FILE_NAME perf_event.kprobe.func_name 8
+      LINK_PERF_EVENT_UPROBE_FILE_NAME perf_event.tracepoint.tp_name 8
+      LINK_PERF_EVENT_UPROBE_NAME_LEN perf_event.uprobe.name_len 4
+      LINK_PERF_EVENT_UPROBE_NAME_LEN perf_event.kprobe.name_len 4
+      LINK_PERF_EVENT_UPROBE_NAME_LEN perf_event.tracepoint.name_len 4
+      LINK_PERF_EVENT_UPROBE_OFFSET perf_event.uprobe.offset 4
+      LINK_PERF_EVENT_UPROBE_COOKIE perf_event.uprobe.cookie 8
+      LINK_PERF_EVENT_UPROBE_REF_CTR_OFFSET perf_event.uprobe.ref_ctr_offset 8
+      LINK_PERF_EVENT_KPROBE_OFFSET perf_event.kprobe.offset 4
+      LINK_PERF_EVENT_KPROBE_ADDR perf_event.kprobe.addr 8
+      LINK_PERF_EVENT_KPROBE_MISSED perf_event.kprobe.missed 8
+      LINK_PERF_EVENT_KPROBE_COOKIE perf_event.kprobe.cookie 8
+      LINK_PERF_EVENT_TRACEPOINT_COOKIE perf_event.tracepoint.cookie 8
+      LINK_PERF_EVENT_EVENT_CONFIG perf_event.event.config 8
+      LINK_PERF_EVENT_EVENT_TYPE perf_event.event.type 4
+      LINK_PERF_EVENT_EVENT_COOKIE perf_event.event.cookie 8
       LINK_NETFILTER_PF        netfilter.pf        4
       LINK_NETFILTER_HOOKNUM   netfilter.hooknum   4
       LINK_NETFILTER_PRIORITY  netfilter.priority  4
@@ -184,6 +222,12 @@ class BpfLayoutTest {
     }
     for (AttachType type : AttachType.values()) {
       expected.put("BPF_" + type, (long) type.ordinal());
+    }
+    for (PerfDetails.Kind kind : PerfDetails.Kind.values()) {
+      expected.put("BPF_PERF_EVENT_" + kind, (long) kind.ordinal());
+    }
+    for (IteratorRange.Walk walk : IteratorRange.Walk.values()) {
+      expected.put("BPF_CGROUP_ITER_" + walk, walk.ordinal() + 1L);
     }
     for (LinkType type : LinkType.values()) {
       if (type != LinkType.UNKNOWN) {
