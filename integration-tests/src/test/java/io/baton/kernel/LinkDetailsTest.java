@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -144,7 +145,10 @@ class LinkDetailsTest {
         HookKind.KPROBE,
         new Hook.Kprobe("vfs_unlink", 0, Moment.RETURN, 5),
         (link, details) -> {
-          assertEquals(new LinkDetails.Kprobe("vfs_unlink", 0, address, true, 0, 5), details);
+          LinkDetails.Kprobe said = assertInstanceOf(LinkDetails.Kprobe.class, details);
+          long at = said.address();
+          assertTrue(at == address || at == address + 4, Long.toHexString(at));
+          assertEquals(new LinkDetails.Kprobe("vfs_unlink", 0, at, true, 0, 5), said);
           assertOthers(
               link,
               new Hook.Kprobe("vfs_unlink", 0, Moment.ENTRY, 5),
@@ -153,11 +157,11 @@ class LinkDetailsTest {
     attached(
         HookKind.KPROBE,
         Hook.Kprobe.at(address, Moment.ENTRY, 0),
-        (link, details) -> {
-          LinkDetails.Kprobe said = assertInstanceOf(LinkDetails.Kprobe.class, details);
-          assertEquals(address, said.address());
-          assertOthers(link, Hook.Kprobe.at(address + 1, Moment.ENTRY, 0));
-        });
+        (link, details) ->
+            assertOthers(
+                link,
+                Hook.Kprobe.at(address + 1, Moment.ENTRY, 0),
+                Hook.Kprobe.at(address("vfs_rmdir"), Moment.ENTRY, 0)));
   }
 
   @Test
@@ -187,11 +191,13 @@ class LinkDetailsTest {
   }
 
   private static long address(String function) throws IOException {
-    return Files.lines(Path.of("/proc/kallsyms"))
-        .filter(line -> line.endsWith(" " + function))
-        .mapToLong(line -> Long.parseUnsignedLong(line.split(" ")[0], 16))
-        .findFirst()
-        .orElseThrow();
+    try (Stream<String> symbols = Files.lines(Path.of("/proc/kallsyms"))) {
+      return symbols
+          .filter(line -> line.endsWith(" " + function))
+          .mapToLong(line -> Long.parseUnsignedLong(line.split(" ")[0], 16))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

@@ -12,6 +12,9 @@ import java.util.Optional;
  * they are no place; what the kernel does not tell is taken to agree.
  */
 final class Fit {
+  /** On x86 a function may begin with ENDBR, and a probe of its beginning comes behind that. */
+  private static final int ENDBR_SIZE = 4;
+
   private Fit() {}
 
   /**
@@ -54,7 +57,8 @@ final class Fit {
   private static boolean fits(Hook.Kprobe probe, LinkDetails.Kprobe there) {
     boolean sameMoment = isReturn(probe.moment()) == there.onReturn();
     if (probe.function().isEmpty()) {
-      return sameMoment && (there.address() == 0 || there.address() == probe.offset());
+      long moved = there.address() - probe.offset();
+      return sameMoment && (there.address() == 0 || moved == 0 || moved == ENDBR_SIZE);
     }
     return sameMoment
         && there.function().equals(probe.function())
