@@ -147,13 +147,11 @@ public final class Sandbox implements AutoCloseable {
     return folder;
   }
 
-  /** Mounts tracefs if it is mounted nowhere: a kernel has only one. */
+  /** Mounts tracefs, which need not be mounted elsewhere: a kernel has only one. */
   public void tracefs() {
-    if (!Commands.run("cat", "/proc/self/mounts").contains(" tracefs ")) {
-      Path folder = folder();
-      Commands.run("mount", "-t", "tracefs", "tracefs", folder.toString());
-      removals.push(() -> Commands.run("umount", "-l", folder.toString()));
-    }
+    Path folder = folder();
+    Commands.run("mount", "-t", "tracefs", "tracefs", folder.toString());
+    removals.push(() -> Commands.run("umount", "-l", folder.toString()));
   }
 
   /** Mounts a tmpfs of its own on a folder: memory of that size, "64k". */

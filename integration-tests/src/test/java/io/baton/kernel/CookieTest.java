@@ -41,7 +41,7 @@ class CookieTest {
       case UPROBE -> new Hook.Uprobe(Scene.TOOL, main, 0, 0, Moment.ENTRY, cookie);
       case URETPROBE -> new Hook.Uprobe(Scene.TOOL, main, 0, 0, Moment.RETURN, cookie);
       case PERF_EVENT ->
-          new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 1, 0, Scene.BUSY_CPU, cookie);
+          new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 10, 0, Scene.BUSY_CPU, cookie);
       case KPROBE_MULTI -> kernel(cookie, Moment.ENTRY);
       case KPROBE_SESSION -> kernel(cookie, Moment.SESSION);
       case UPROBE_MULTI -> tool(List.of(main), List.of(cookie), Moment.ENTRY);

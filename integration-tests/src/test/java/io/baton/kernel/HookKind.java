@@ -144,7 +144,7 @@ enum HookKind {
   PERF_EVENT(LinkType.PERF_EVENT, Programs.TRACING, "event", "5.15") {
     @Override
     Hook hook(Scene scene) {
-      return new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 1, 0, Scene.BUSY_CPU, 0);
+      return new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 10, 0, Scene.BUSY_CPU, 0);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,9 +35,13 @@ class IteratorRangeTest {
   private final Sandbox sandbox = Sandbox.create();
   private BpfObject object;
 
+  @BeforeAll
+  static void need() {
+    Needs.kernel(6, 1, "a range of cgroups or tasks");
+  }
+
   @BeforeEach
   void load() throws IOException {
-    Needs.kernel(6, 1, "a range of cgroups or tasks");
     object = BpfObject.load(Programs.ITERATORS.copyTo(sandbox.folder()));
   }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,9 +28,13 @@ class TracingHookTest {
   private Program probe;
   private BpfMap runs;
 
+  @BeforeAll
+  static void need() {
+    Needs.kernel(6, 6, "uprobe_multi");
+  }
+
   @BeforeEach
   void load() throws IOException {
-    Needs.kernel(6, 6, "uprobe_multi");
     Path file = Programs.TRACING.copyTo(sandbox.folder());
     object = BpfObject.load(file, "user_probes_v1");
     probe = object.program("user_probes_v1");
@@ -94,12 +99,16 @@ class TracingHookTest {
 
   @Test
   void aSessionRunsTwiceForEachCall() throws Exception {
-    HookKind.UPROBE_SESSION.need();
     Path folder = sandbox.folder();
     try (BpfObject sessions = BpfObject.load(Programs.TRACING.copyTo(folder), "user_session_v1");
         Program both = sessions.program("user_session_v1");
         BpfMap counts = sessions.map("runs")) {
       Hook session = Scene.mainOfToolAmongMany(Hook.Moment.SESSION);
+      if (Release.isBefore(6, 13)) {
+        KernelException e = assertThrows(KernelException.class, () -> Kernel.attach(session, both));
+        assertTrue(e.getMessage().contains("user space: since Linux 6.13"), e.getMessage());
+        return;
+      }
       try (LinkHandle link = Kernel.attach(session, both)) {
         runTool();
         assertEquals(2, count(counts));

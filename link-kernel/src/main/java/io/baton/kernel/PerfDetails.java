@@ -31,7 +31,7 @@ final class PerfDetails {
             object);
     ByteBuffer info = scratch.bytes;
     int number = info.getInt(BpfInfo.AT + BpfInfo.LINK_PERF_EVENT_TYPE);
-    if (number >= KINDS.length) {
+    if (number < 0 || number >= KINDS.length) {
       return null;
     }
     String name = scratch.text(Scratch.TAIL, BpfInfo.TEXT_SIZE);

@@ -6,6 +6,10 @@ import java.util.List;
 /**
  * The hooks where a program traces, in a file of their own. {@link Hook} inherits their names: one
  * writes {@code Hook.Kprobe}.
+ *
+ * <p>Behind a {@link Tracepoint}, a {@link Kprobe}, a {@link Uprobe} and a {@link PerfEvent} lies
+ * an event of perf_event_open(2). It is opened with each attaching, which takes CAP_PERFMON, and
+ * then the link alone holds it.
  */
 public sealed interface TracingHooks permits Hook {
   /**
@@ -130,9 +134,7 @@ public sealed interface TracingHooks permits Hook {
   }
 
   /**
-   * A tracepoint as tracefs lists it. Since Linux 5.15. The link, and nobody else, holds the perf
-   * event behind it: that is opened with each attaching, which takes CAP_PERFMON and a mounted
-   * tracefs.
+   * A tracepoint as tracefs lists it. Since Linux 5.15. It takes a mounted tracefs.
    *
    * @param category "sched"
    * @param name "sched_switch"
@@ -146,8 +148,7 @@ public sealed interface TracingHooks permits Hook {
   }
 
   /**
-   * An instruction of the kernel. Since Linux 5.15. The link, and nobody else, holds the perf event
-   * behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   * An instruction of the kernel. Since Linux 5.15.
    *
    * @param function its name; empty: the offset is an address
    * @param offset in the function, in bytes; 0 if it is about its return
@@ -173,8 +174,7 @@ public sealed interface TracingHooks permits Hook {
   }
 
   /**
-   * An instruction of a program or library. Since Linux 5.15. The link, and nobody else, holds the
-   * perf event behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   * An instruction of a program or library. Since Linux 5.15.
    *
    * @param offset in the file, in bytes
    * @param referenceCounter offset of the semaphore of a USDT probe, below 4 GiB; 0: none
@@ -200,8 +200,7 @@ public sealed interface TracingHooks permits Hook {
   }
 
   /**
-   * An overflow of what perf counts. Since Linux 5.15. The link, and nobody else, holds the perf
-   * event behind it: that is opened with each attaching, which takes CAP_PERFMON.
+   * An overflow of what perf counts. Since Linux 5.15.
    *
    * @param period after how many of them the program runs; of clocks in nanoseconds
    * @param tid of that thread only; 0: of all on the CPU

@@ -262,15 +262,22 @@ class BpfLayoutTest {
   @Test
   void everyOffsetIsCompared() {
     Set<String> compared =
-        new TreeSet<>(
-            Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE", "ATTR_SIZE"));
-    compared.addAll(PERF_VALUES);
-    for (String table : List.of(ATTR, ITER, PERF, LINK, PROG, MAP)) {
+        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE"));
+    for (String table : List.of(ATTR, ITER, LINK, PROG, MAP)) {
       table.lines().forEach(row -> compared.add(row.split(" ")[0]));
     }
     Set<String> all = new TreeSet<>();
     constants(BpfAttr.class).forEach(field -> all.add(field.getName()));
     constants(BpfInfo.class).forEach(field -> all.add(field.getName()));
+    assertEquals(compared, all);
+  }
+
+  @Test
+  void everyOffsetOfPerfIsCompared() {
+    Set<String> compared = new TreeSet<>(PERF_VALUES);
+    compared.add("ATTR_SIZE");
+    PERF.lines().forEach(row -> compared.add(row.split(" ")[0]));
+    Set<String> all = new TreeSet<>();
     constants(PerfAttr.class).forEach(field -> all.add(field.getName()));
     assertEquals(compared, all);
   }

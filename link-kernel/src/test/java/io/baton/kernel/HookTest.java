@@ -3,9 +3,12 @@ package io.baton.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.baton.kernel.Hook.Moment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class HookTest {
   private static final Path FOLDER = Path.of("/sys/fs/cgroup/edge.service");
@@ -42,6 +45,38 @@ class HookTest {
     assertThrows(IllegalArgumentException.class, () -> new Hook.Tracing(AttachType.XDP, 0));
     assertEquals(
         "sk_lookup on /run/netns/edge", Hook.Netns.named("edge", AttachType.SK_LOOKUP).label());
+  }
+
+  @Test
+  void probesAreWrittenAsPerfDoes() {
+    assertEquals(
+        "tracepoint sched:sched_switch", new Hook.Tracepoint("sched", "sched_switch", 0).label());
+    assertEquals("kprobe vfs_read+0x10", new Hook.Kprobe("vfs_read", 16, Moment.ENTRY, 0).label());
+    assertEquals("kretprobe vfs_read", new Hook.Kprobe("vfs_read", 0, Moment.RETURN, 0).label());
+    assertEquals("kprobe 0xffffffff81000000", kprobeAt(0xffff_ffff_8100_0000L).label());
+    Path file = Path.of("/bin/sh");
+    assertEquals(
+        "uretprobe /bin/sh+0x40", new Hook.Uprobe(file, 64, 0, 0, Moment.RETURN, 0).label());
+    assertEquals(
+        "perf event page-faults every 5 of thread 7 on CPU 1",
+        new Hook.PerfEvent(PerfCounter.SW_PAGE_FAULTS, 5, 7, 1, 0).label());
+  }
+
+  private static Hook kprobeAt(long address) {
+    return Hook.Kprobe.at(address, Moment.ENTRY, 0);
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedAtOnce() {
+    for (Executable attempt :
+        List.<Executable>of(
+            () -> new Hook.Kprobe("vfs_read", 0, Moment.SESSION, 0),
+            () -> new Hook.Uprobe(FOLDER, 0, 0, 0, Moment.SESSION, 0),
+            () -> new Hook.Uprobe(FOLDER, 0, 1L << 32, 0, Moment.ENTRY, 0),
+            () -> new Hook.PerfEvent(PerfCounter.SW_CPU_CLOCK, 0, 1, -1, 0),
+            () -> new Hook.PerfEvent(PerfCounter.SW_CPU_CLOCK, 1, 0, -1, 0))) {
+      assertThrows(IllegalArgumentException.class, attempt);
+    }
   }
 
   @Test
