@@ -157,6 +157,7 @@ static void take(int broker, int *link_and_program) {
   call(broker, "confirm", CONFIRM, link_and_program, 1, none);
 }
 
+// Over pipes: who waits at a socket is woken too when the other one reads.
 static void pass_turn(int other) {
   if (write(other, "", 1) != 1) err(1, "write");
 }
@@ -166,13 +167,13 @@ static void await_turn(int other) {
   if (read(other, &byte, 1) != 1) exit(0);
 }
 
-static void follow(int broker, int other) {
+static void follow(int broker, int there, int back) {
   for (;;) {
     int link_and_program[DESCRIPTORS];
-    await_turn(other);
+    await_turn(there);
     take(broker, link_and_program);
     give(broker, link_and_program);
-    pass_turn(other);
+    pass_turn(back);
   }
 }
 
@@ -182,7 +183,7 @@ static void child_of(pid_t parent) {
 }
 
 int main(int argc, char **argv) {
-  int leader[2], follower[2], turn[2];
+  int leader[2], follower[2], there[2], back[2];
   int count = argc == 5 ? atoi(argv[4]) / 2 : 0;  // there and back
 
   if (count < 1) errx(2, "usage: durable FOLDER BPFFS CGROUP COUNT");
@@ -190,8 +191,9 @@ int main(int argc, char **argv) {
   if (folder < 0) err(1, "%s", argv[1]);
   snprintf(link_pin, PATH, "%s/c-link", argv[2]);
   snprintf(program_pin, PATH, "%s/c-p", argv[2]);
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, leader) || socketpair(AF_UNIX, SOCK_STREAM, 0, follower) || socketpair(AF_UNIX, SOCK_STREAM, 0, turn))
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, leader) || socketpair(AF_UNIX, SOCK_STREAM, 0, follower))
     err(1, "socketpair");
+  if (pipe(there) || pipe(back)) err(1, "pipe");
   pid_t self = getpid();
   if (fork() == 0) {
     child_of(self);
@@ -199,7 +201,7 @@ int main(int argc, char **argv) {
   }
   if (fork() == 0) {
     child_of(self);
-    follow(follower[0], turn[1]);
+    follow(follower[0], there[0], back[1]);
   }
   int link_and_program[2];
   link_and_program[1] = load_program();
@@ -208,8 +210,8 @@ int main(int argc, char **argv) {
   for (int i = 0; i < count; i++) {
     double start = now();
     give(leader[0], link_and_program);
-    pass_turn(turn[0]);
-    await_turn(turn[0]);
+    pass_turn(there[1]);
+    await_turn(back[0]);
     take(leader[0], link_and_program);
     turns[i] = now() - start;
   }

@@ -41,6 +41,20 @@ final class Bench {
       progress("hand-overs");
       findings.addAll(handOver.compare());
     }
+    try (var takeover = new Takeover(stage, object)) {
+      progress("what follows a death");
+      findings.add(takeover.afterDeath());
+    }
+    Path tracing = Programs.TRACING.copyTo(stage.folder());
+    progress("10,000 links in custody");
+    try (var many = new Custody(stage, "many", tracing, Custody.MANY)) {
+      try (var few = new Custody(stage, "few", tracing, Custody.FEW)) {
+        findings.add(Custody.claims(many, few));
+      }
+      findings.add(many.idle());
+      findings.add(many.memory());
+      findings.add(many.restart());
+    }
     progress("");
   }
 

@@ -25,6 +25,8 @@ final class HandOver implements AutoCloseable {
   private final Stage stage;
   private final Path cgroup;
   private final BrokerProcess broker;
+  private final String there;
+  private final String back;
   private final Process leader;
   private final Process follower;
 
@@ -36,15 +38,24 @@ final class HandOver implements AutoCloseable {
   HandOver(Stage stage, Path object) throws Exception {
     this.stage = stage;
     broker = new BrokerProcess(stage);
+    there = fifo("there");
+    back = fifo("back");
     cgroup = Files.createDirectory(stage.cgroup().resolve("target"));
     leader = client(LEADER, FOLLOWER, cgroup.toString(), object.toString());
-    lineOfLeader(); // it listens
     follower = client(FOLLOWER, LEADER);
   }
 
+  /** Where it carries a number, nobody is woken in vain, as those who wait at a socket are. */
+  private String fifo(String name) throws Exception {
+    String path = stage.folder().resolve(name).toString();
+    if (new ProcessBuilder("mkfifo", path).start().waitFor() != 0) {
+      throw new IOException("mkfifo " + path + " failed");
+    }
+    return path;
+  }
+
   private Process client(String own, String other, String... more) throws IOException {
-    String turn = stage.folder().resolve("turn.sock").toString();
-    var arguments = new ArrayList<>(List.of(stage.socket().toString(), other, turn));
+    var arguments = new ArrayList<>(List.of(broker.socket().toString(), other, there, back));
     arguments.addAll(List.of(more));
     return stage.startJava(own, HandOverClient.class, arguments);
   }

@@ -12,14 +12,14 @@ import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import java.io.BufferedReader;
-import java.io.EOFException;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,50 +35,45 @@ final class HandOverClient {
   private final PeerSelector other;
   private final Terms terms;
 
-  /** Carries, when it is the other's turn, since when it is being given to it. */
-  private final SocketChannel turn;
+  /** They carry, when it is the other's turn, since when it is being given to it. */
+  private final DataInputStream fromOther;
 
-  private final ByteBuffer since = ByteBuffer.allocateDirect(Long.BYTES);
+  private final DataOutputStream toOther;
 
-  private HandOverClient(Broker broker, PeerSelector other, SocketChannel turn) {
+  private HandOverClient(Broker broker, PeerSelector other, InputStream from, OutputStream to) {
     this.broker = broker;
     this.other = other;
     this.terms = new Terms(true, Grace.untilReleased(), List.of(other), true, Map.of());
-    this.turn = turn;
+    this.fromOther = new DataInputStream(from);
+    this.toOther = new DataOutputStream(to);
   }
 
   /**
-   * {@code SOCKET OTHER-UNIT TURN-SOCKET}: takes and gives for ever; with {@code CGROUP OBJECT}
-   * more: attaches, then gives and takes as many times as each line of standard input says. Both on
-   * one clock, CLOCK_MONOTONIC, which is System.nanoTime() here.
+   * {@code SOCKET OTHER-UNIT THERE BACK}, the last two FIFOs: takes and gives for ever; with {@code
+   * CGROUP OBJECT} more: attaches, then gives and takes as many times as each line of standard
+   * input says. Both on one clock, CLOCK_MONOTONIC, which is System.nanoTime() here.
    */
   public static void main(String[] args) throws IOException {
-    var address = UnixDomainSocketAddress.of(args[2]);
     var other = PeerSelector.unit(args[1]);
     try (var broker = Broker.connect(Path.of(args[0]))) {
-      if (args.length == 3) {
-        try (var turn = SocketChannel.open(address)) {
-          new HandOverClient(broker, other, turn).follow();
+      if (args.length == 4) {
+        try (var there = new FileInputStream(args[2]);
+            var back = new FileOutputStream(args[3])) {
+          new HandOverClient(broker, other, there, back).follow();
         }
       } else {
-        var hook = new Hook.Cgroup(Path.of(args[3]), AttachType.CGROUP_INET_INGRESS);
-        try (var turn = firstConnection(address)) {
-          new HandOverClient(broker, other, turn).lead(hook, Path.of(args[4]));
+        var hook = new Hook.Cgroup(Path.of(args[4]), AttachType.CGROUP_INET_INGRESS);
+        try (var there = new FileOutputStream(args[2]);
+            var back = new FileInputStream(args[3])) {
+          new HandOverClient(broker, other, back, there).lead(hook, Path.of(args[5]));
         }
       }
     }
   }
 
-  private static SocketChannel firstConnection(UnixDomainSocketAddress address) throws IOException {
-    try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
-      System.out.println("listening");
-      return listener.accept();
-    }
-  }
-
   private void follow() throws IOException {
     while (true) {
-      awaitTurn();
+      fromOther.readLong();
       give(take());
     }
   }
@@ -94,7 +89,7 @@ final class HandOverClient {
         for (int i = 0; i < turns.length; i++) {
           long start = System.nanoTime();
           give(link);
-          long begun = awaitTurn();
+          long begun = fromOther.readLong();
           link = take();
           long now = System.nanoTime();
           turns[i] = now - start;
@@ -115,22 +110,12 @@ final class HandOverClient {
   }
 
   private void give(Owned<LinkHandle> link) throws IOException {
-    since.clear().putLong(System.nanoTime()).flip();
+    long since = System.nanoTime();
     link.deposit();
-    turn.write(since);
+    toOther.writeLong(since);
   }
 
   private Owned<LinkHandle> take() {
     return broker.claim(NAME, LinkHandle.class, terms, Duration.ZERO, other);
-  }
-
-  private long awaitTurn() throws IOException {
-    since.clear();
-    while (since.hasRemaining()) {
-      if (turn.read(since) < 0) {
-        throw new EOFException("the other service ended");
-      }
-    }
-    return since.getLong(0);
   }
 }

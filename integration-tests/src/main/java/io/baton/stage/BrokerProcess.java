@@ -4,6 +4,7 @@ import io.baton.kernel.Kernel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -12,11 +13,26 @@ public final class BrokerProcess {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Stage stage;
+  private final String name;
   private Process process;
 
   public BrokerProcess(Stage stage) throws Exception {
+    this(stage, "broker");
+  }
+
+  /** One of several, each with its own socket and folders. */
+  public BrokerProcess(Stage stage, String name) throws Exception {
     this.stage = stage;
+    this.name = name;
     start();
+  }
+
+  public Path socket() {
+    return stage.folder().resolve(name + ".sock");
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** The first time, or again after a kill; returns when it listens. */
@@ -26,11 +42,11 @@ public final class BrokerProcess {
             stage.baton().toString(),
             "serve",
             "--socket",
-            stage.socket().toString(),
+            socket().toString(),
             "--state",
-            stage.folder().resolve("state").toString(),
+            stage.folder().resolve(name).toString(),
             "--bpffs",
-            stage.folder().resolve("bpffs/baton").toString());
+            stage.folder().resolve("bpffs").resolve(name).toString());
     process = stage.start("baton.service", command);
     long deadline = Kernel.monotonicNanos() + DEADLINE_NANOS;
     while (!listens()) {
@@ -43,7 +59,7 @@ public final class BrokerProcess {
 
   private boolean listens() {
     try {
-      SocketChannel.open(UnixDomainSocketAddress.of(stage.socket())).close();
+      SocketChannel.open(UnixDomainSocketAddress.of(socket())).close();
       return true;
     } catch (IOException e) {
       return false;

@@ -127,6 +127,7 @@ public final class Client implements AutoCloseable {
     try {
       Message message = null;
       while (message == null) {
+        // A thread blocked in a read would be woken by the service's reading of the call as well.
         if (!socket.awaitReadable(millisLeft(timeout, start))) {
           throw broken(method, "no answer in " + timeout.toMillis() + " ms", null);
         }

@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
     List<String> missing = Missing.inWords(identity, mount);
     Status status =
         new Status(registry, sessions, watchers, room, changes, missing, recovery.disagreements());
-    Observer observer = new Observer(registry, holds, changes);
+    Observer observer = new Observer(registry, holds, sessions, changes);
     Verbs verbs = new Verbs(loop, registry, holds, room, facts, changes, observer);
     Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
     Connections connections =
