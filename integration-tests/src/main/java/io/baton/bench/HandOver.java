@@ -71,18 +71,19 @@ final class HandOver implements AutoCloseable {
             stage.folder().resolve("bpffs"),
             cgroup,
             10_000);
+    var yardstick = new Yardstick(9_200, "handing over without a broker", 3_900, direct);
+    var peers = new ArrayList<Peer>();
+    peers.add(new Peer("hand-over", "c", 8, plain, yardstick));
+    peers.add(new Peer("hand-over-durable", "c-same", 2.5, durable, null));
+    // Made by the script, where s6 is installed.
+    Path fdholder = stage.folder().resolve("fdholder");
+    if (Files.exists(fdholder)) {
+      Loop s6 = Loop.tool(fdholder, stage.folder().resolve("s6/socket"), 10_000);
+      peers.add(new Peer("hand-over-s6", "s6", 0, s6, null));
+    }
     var findings =
         new ArrayList<Finding>(
-            Comparison.of(
-                ROUNDS_TO_WARM_UP,
-                this::lead,
-                new Peer(
-                    "hand-over",
-                    "c",
-                    8,
-                    plain,
-                    new Yardstick(9_200, "handing over without a broker", 3_900, direct)),
-                new Peer("hand-over-durable", "c-same", 2.5, durable, null)));
+            Comparison.of(ROUNDS_TO_WARM_UP, this::lead, peers.toArray(Peer[]::new)));
     findings.add(
         new Comparison(
             new Peer("hand-over-p99", "median", 5, null, null),
