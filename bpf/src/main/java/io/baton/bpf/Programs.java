@@ -33,6 +33,16 @@ public enum Programs {
   /** guard and binding, at hooks of the security modules. */
   SECURITY("security.bpf.o"),
   /**
+   * XDP {@code asks}, which lets everything pass, as its function {@code verdict} says; {@code
+   * verdict_v1} and {@code _v2} replace that function, and do what those of {@link #DEMO} do.
+   */
+  FREPLACE("freplace.bpf.o"),
+  /**
+   * A TCP congestion control, map {@code patient} of struct_ops, which counts the connections that
+   * it gets in {@code runs} under the key 0.
+   */
+  CONGESTION("congestion.bpf.o"),
+  /**
    * Those of {@link #TRACING} without the version, as far as they have cookies: they leave the last
    * one they saw in the array {@code cookies}.
    */

@@ -1,8 +1,11 @@
 package io.baton.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -10,7 +13,18 @@ import org.junit.jupiter.api.Assumptions;
  * (environment CI=true) it fails, because a test that never runs proves nothing.
  */
 public final class Needs {
+  /** The kernel was started by integration-tests/src/main/sh/kernels, which says so to it. */
+  private static final boolean IS_GUEST = commandLine().contains("baton.guest");
+
   private Needs() {}
+
+  private static List<String> commandLine() {
+    try {
+      return List.of(Files.readString(Path.of("/proc/cmdline")).strip().split(" "));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   public static void root() {
     need("0".equals(Commands.run("id", "-u").strip()), "not run by root");
@@ -34,11 +48,21 @@ public final class Needs {
   }
 
   /**
+   * A guest of {@code ./run kernels}: what could bring down a kernel runs nowhere else, whatever
+   * anybody asks for.
+   */
+  public static void guest(String danger) {
+    if (!IS_GUEST) {
+      skip(danger + " runs only in a guest of ./run kernels, not on the machine's own kernel");
+    }
+  }
+
+  /**
    * What a distribution's kernel has and the one of a development machine may refuse: the test is
    * skipped here, in CI too, and runs in a guest ({@code ./run kernels}), where it has to work.
    */
   public static void stock(boolean there, String missing) {
-    if (!there && Boolean.getBoolean("baton.stockKernel")) {
+    if (!there && IS_GUEST) {
       throw new AssertionError(missing);
     }
     if (!there) {

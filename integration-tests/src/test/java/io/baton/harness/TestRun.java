@@ -12,44 +12,42 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Runs test classes in this JVM where there is no Maven to do it, and prints a line for each test.
  */
 public final class TestRun implements TestExecutionListener {
+  private final Tally tally = new Tally();
   private TestPlan plan;
   private long started;
 
   private TestRun() {}
 
-  /** Arguments: the classes. Exits with 1 if a test failed, or none was run. */
-  public static void main(String[] classes) {
+  /**
+   * Arguments: what to run, as JUnit names it: "class:NAME", or of a class the Nth parameter,
+   * "iteration:class:NAME[N]". Exits with 1 if a test failed, or none was run.
+   */
+  public static void main(String[] selectors) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(Arrays.stream(classes).map(DiscoverySelectors::selectClass).toList())
+            .selectors(Arrays.stream(selectors).flatMap(DiscoverySelectors::parseAll).toList())
             .build();
-    SummaryGeneratingListener summary = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(request, summary, new TestRun());
-    TestExecutionSummary result = summary.getSummary();
-    PrintWriter out = new PrintWriter(System.out, true);
-    result.printFailuresTo(out, 50);
-    out.printf(
+    SummaryGeneratingListener failures = new SummaryGeneratingListener();
+    TestRun run = new TestRun();
+    long started = System.nanoTime();
+    LauncherFactory.create().execute(request, failures, run);
+    failures.getSummary().printFailuresTo(new PrintWriter(System.out, true), 50);
+    run.tally.print(System.out);
+    int passed = run.tally.total(Tally.Result.PASSED);
+    int failed = run.tally.total(Tally.Result.FAILED);
+    System.out.printf(
         "Linux %s: %d passed, %d failed, %d skipped in %d s%n",
         System.getProperty("os.version"),
-        result.getTestsSucceededCount(),
-        result.getTotalFailureCount(),
-        skipped(result),
-        Duration.ofMillis(result.getTimeFinished() - result.getTimeStarted()).toSeconds());
-    System.exit(result.getTotalFailureCount() == 0 && result.getTestsSucceededCount() > 0 ? 0 : 1);
-  }
-
-  /** A whole kind of links that is skipped counts as one. */
-  private static long skipped(TestExecutionSummary result) {
-    return result.getTestsAbortedCount()
-        + result.getTestsSkippedCount()
-        + result.getContainersAbortedCount()
-        + result.getContainersSkippedCount();
+        passed,
+        failed,
+        run.tally.total(Tally.Result.SKIPPED),
+        Duration.ofNanos(System.nanoTime() - started).toSeconds());
+    System.exit(failed == 0 && passed > 0 ? 0 : 1);
   }
 
   @Override
@@ -68,15 +66,26 @@ public final class TestRun implements TestExecutionListener {
     if (passed && test.isContainer()) {
       return;
     }
+    String why = result.getThrowable().map(Throwable::getMessage).orElse("");
+    switch (result.getStatus()) {
+      case SUCCESSFUL -> tally.count(className(test), Tally.Result.PASSED);
+      case FAILED -> tally.count(className(test), Tally.Result.FAILED);
+      case ABORTED -> tally.skipped(className(test), why.replace("Assumption failed: ", ""));
+    }
     String how = passed ? "ok" : result.getStatus().toString();
-    String why = result.getThrowable().map(thrown -> ": " + thrown.getMessage()).orElse("");
     long millis = Duration.ofNanos(System.nanoTime() - started).toMillis();
-    System.out.printf("%-8s%s (%d ms)%s%n", how, path(test), millis, why);
+    String because = why.isEmpty() ? "" : ": " + why;
+    System.out.printf("%-8s%s (%d ms)%s%n", how, path(test), millis, because);
   }
 
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
+    tally.skipped(className(test), reason);
     System.out.printf("%-8s%s: %s%n", "SKIPPED", path(test), reason);
+  }
+
+  private String className(TestIdentifier test) {
+    return path(test).split(" ")[0];
   }
 
   /** "LinkContractTest [1] XDP saysWhatItIs()": everything above it but the engine. */

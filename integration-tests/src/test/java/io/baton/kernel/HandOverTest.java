@@ -93,9 +93,7 @@ class HandOverTest {
     kind.need();
     try (Scene scene = new Scene(kind)) {
       Path path = scene.sandbox.folder().resolve("socket");
-      List<String> command = new ArrayList<>();
-      command.addAll(List.of("python3", "-c", RECEIVER, path.toString()));
-      command.addAll(Jvm.withoutCapabilities(Heir.class));
+      List<String> command = receiver(path, Jvm.withoutCapabilities(Heir.class));
       Process heir;
       try (Listener listener = Listener.bind(path);
           LinkHandle link = scene.attach(scene.v1)) {
@@ -124,7 +122,7 @@ class HandOverTest {
   void theLastHolderDetachesByDying() throws Exception {
     try (Scene scene = new Scene(HookKind.XDP)) {
       Path path = scene.sandbox.folder().resolve("socket");
-      List<String> command = List.of("python3", "-c", RECEIVER, path.toString(), "cat");
+      List<String> command = receiver(path, List.of("cat"));
       Process holder;
       try (Listener listener = Listener.bind(path);
           LinkHandle link = scene.attach(scene.v1)) {
@@ -137,7 +135,15 @@ class HandOverTest {
     }
   }
 
-  private static void handOver(Listener listener, List<Fd> fds) {
+  /** Takes three descriptors from whoever listens there, and becomes that command. */
+  static List<String> receiver(Path socket, List<String> command) {
+    List<String> whole = new ArrayList<>(List.of("python3", "-c", RECEIVER, socket.toString()));
+    whole.addAll(command);
+    return whole;
+  }
+
+  /** To the first that connects; closes what it sends. */
+  static void handOver(Listener listener, List<Fd> fds) {
     AtomicReference<UnixSocket> connection = new AtomicReference<>();
     Await.until(
         "a connection",
@@ -153,7 +159,8 @@ class HandOverTest {
     fds.forEach(Fd::close);
   }
 
-  private static void proceed(Process process) throws IOException {
+  /** What it waits for. */
+  static void proceed(Process process) throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
   }

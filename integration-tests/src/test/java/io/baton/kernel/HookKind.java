@@ -200,6 +200,22 @@ enum HookKind {
       return new Hook.Tracing(AttachType.LSM_MAC, 0);
     }
   },
+  FREPLACE(LinkType.TRACING, Programs.FREPLACE, "verdict", "5.10") {
+    @Override
+    BpfObject load(Scene scene, Path file, String... names) {
+      return BpfObject.load(file, (Hook.Freplace) hook(scene), names);
+    }
+
+    @Override
+    void prepare(Scene scene) {
+      scene.attachReplaced();
+    }
+
+    @Override
+    Hook hook(Scene scene) {
+      return new Hook.Freplace(scene.replaced, "verdict");
+    }
+  },
   LSM_CGROUP(LinkType.CGROUP, Programs.SECURITY, "binding", "6.0") {
     @Override
     Hook hook(Scene scene) {
@@ -257,6 +273,10 @@ enum HookKind {
     this.since = since;
   }
 
+  BpfObject load(Scene scene, Path file, String... names) {
+    return BpfObject.load(file, names);
+  }
+
   /** Makes what only this kind needs, in the hook's namespace. */
   void prepare(Scene scene) {}
 
@@ -266,9 +286,14 @@ enum HookKind {
     return Kernel.attach(hook(scene), program);
   }
 
+  /** Whether its programs drop packets as those of {@link Programs#DEMO} do. */
+  boolean drops() {
+    return object == Programs.DEMO || object == Programs.FREPLACE;
+  }
+
   /** Does what its program sees. */
   void provoke(Scene scene) {
-    if (object == Programs.DEMO || object == Programs.NETWORK) {
+    if (drops() || object == Programs.NETWORK) {
       scene.sendPackets();
     } else {
       Scene.act();
@@ -306,8 +331,10 @@ enum HookKind {
   }
 
   private boolean refusesLoad() throws IOException {
+    // Where one of these is refused, all are; and one that replaces a function wants that function.
+    HookKind one = this == FREPLACE ? FENTRY : this;
     try (Sandbox sandbox = Sandbox.create()) {
-      BpfObject.load(object.copyTo(sandbox.folder()), program + "_v1").close();
+      BpfObject.load(one.object.copyTo(sandbox.folder()), one.program + "_v1").close();
       return false;
     } catch (KernelException e) {
       if (e.errno().number() == Errno.EPERM) {

@@ -35,6 +35,8 @@ class LinkTableTest {
                         kind.canReplace() ? "yes" : "no",
                         kind.canDetach() ? "yes" : "no"))
             .collect(Collectors.toSet());
+    // Has no program of its own, and so a test of its own, StructOpsTest.
+    kinds.add(List.of("struct_ops", LinkType.STRUCT_OPS.since(), "yes", "yes"));
     Set<List<String>> rows =
         ROW.matcher(Files.readString(README))
             .results()

@@ -46,10 +46,14 @@ final class Scene implements AutoCloseable {
   /** The map of that name, if the object has it. */
   final BpfMap sockets;
 
+  /** On the interface, of the kind that replaces its function: the program asks. */
+  final Program replaced;
+
   private final HookKind kind;
   private final Sandbox.Wire wire;
   private final Traffic traffic;
   private final BpfMap counters;
+  private LinkHandle asking;
   private int linkId;
   private boolean dropped;
 
@@ -59,10 +63,12 @@ final class Scene implements AutoCloseable {
       wire = sandbox.wire();
       cgroup = sandbox.cgroup("contract");
       String[] names = {kind.program + "_v1", kind.program + "_v2"};
-      try (BpfObject object = BpfObject.load(kind.object.copyTo(sandbox.folder()), names)) {
+      Path file = kind.object.copyTo(sandbox.folder());
+      replaced = kind == HookKind.FREPLACE ? loadReplaced(file) : null;
+      try (BpfObject object = kind.load(this, file, names)) {
         v1 = object.program(names[0]);
         v2 = object.program(names[1]);
-        counters = object.map(kind.object == Programs.DEMO ? "packets" : "runs");
+        counters = object.map(kind.drops() ? "packets" : "runs");
         sockets = kind == HookKind.SOCKMAP ? object.map("sockets") : null;
       }
       traffic = new Traffic(wire, cgroup);
@@ -79,6 +85,16 @@ final class Scene implements AutoCloseable {
       sandbox.close();
       throw e;
     }
+  }
+
+  private static Program loadReplaced(Path file) {
+    try (BpfObject object = BpfObject.load(file, "asks")) {
+      return object.program("asks");
+    }
+  }
+
+  void attachReplaced() {
+    asking = Kernel.attach(new Hook.Xdp(ifname(), Hook.Xdp.Mode.NATIVE), replaced);
   }
 
   /** In the namespace of the hook. */
@@ -117,15 +133,14 @@ final class Scene implements AutoCloseable {
     long two = count(2);
     kind.provoke(this);
     int by = (count(1) > one ? 1 : 0) + (count(2) > two ? 2 : 0);
-    if (kind.object == Programs.DEMO && dropped != by > 0) {
+    if (kind.drops() && dropped != by > 0) {
       throw new AssertionError("dropped: " + dropped + ", counted by version " + by);
     }
     return by;
   }
 
   private long count(int version) {
-    boolean demo = kind.object == Programs.DEMO;
-    int key = demo ? 2 * version - 1 : version - 1;
+    int key = kind.drops() ? 2 * version - 1 : version - 1;
     ByteBuffer values = counters.lookup(integer(key));
     long sum = 0;
     while (values.hasRemaining()) {
@@ -277,6 +292,10 @@ final class Scene implements AutoCloseable {
       v2.close();
       if (sockets != null) {
         sockets.close();
+      }
+      if (replaced != null) {
+        asking.close();
+        replaced.close();
       }
     }
   }

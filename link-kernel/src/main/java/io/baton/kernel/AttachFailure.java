@@ -5,13 +5,23 @@ final class AttachFailure {
   private AttachFailure() {}
 
   static KernelException of(Hook hook, LinkCreate create, Program program, int errno) {
+    String object = program + " to " + hook.label();
+    return of(hook, create, program, object, errno);
+  }
+
+  /** Of struct_ops. */
+  static KernelException of(Hook hook, LinkCreate create, int errno) {
+    return of(hook, create, null, hook.label(), errno);
+  }
+
+  private static KernelException of(
+      Hook hook, LinkCreate create, Program programOrNull, String object, int errno) {
     String command =
         hook instanceof Hook.RawTracepoint ? "BPF_RAW_TRACEPOINT_OPEN" : "BPF_LINK_CREATE";
     String hint = goneOrTooOld(create, errno);
     if (hint == null) {
-      hint = hint(hook, create, program, errno);
+      hint = hint(hook, create, programOrNull, errno);
     }
-    String object = program + " to " + hook.label();
     return new KernelException(command, object, new Errno(errno), hint);
   }
 
@@ -36,6 +46,7 @@ final class AttachFailure {
           case NETNS -> NetworkFailure.netns(create, program, errno);
           case NETFILTER -> NetworkFailure.netfilter((Hook.Netfilter) hook, program, errno);
           case SOCKMAP -> NetworkFailure.sockmap(create, program, errno);
+          case STRUCT_OPS -> StructOpsFailure.toAttach((Hook.StructOps) hook, errno);
           default -> TracingFailure.hint(hook, create, program, errno);
         };
     return hint == null && errno == Errno.EPERM ? missing(create.attachType()) : hint;

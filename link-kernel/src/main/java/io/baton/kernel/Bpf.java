@@ -2,6 +2,7 @@ package io.baton.kernel;
 
 /** bpf(2), through syscall(2). Commands have the kernel's numbers, enum bpf_cmd. */
 final class Bpf {
+  static final int BPF_MAP_CREATE = 0;
   static final int BPF_MAP_LOOKUP_ELEM = 1;
   static final int BPF_MAP_UPDATE_ELEM = 2;
   static final int BPF_OBJ_PIN = 6;

@@ -10,6 +10,11 @@ final class BpfAttr {
   /** sizeof(union bpf_attr) on Linux 6.18. */
   static final int SIZE = 168;
 
+  static final int MAP_TYPE = 0;
+  static final int KEY_SIZE = 4;
+  static final int VALUE_SIZE = 8;
+  static final int MAX_ENTRIES = 12;
+
   static final int MAP_FD = 0;
   static final int KEY = 8;
   static final int VALUE = 16;
@@ -32,7 +37,9 @@ final class BpfAttr {
   static final int QUERY_LINK_IDS = 40;
   static final int QUERY_REVISION = 56;
 
+  /** In the same place for the map of struct_ops. */
   static final int LINK_CREATE_PROG_FD = 0;
+
   static final int LINK_CREATE_TARGET_FD = 4;
   static final int LINK_CREATE_TARGET_IFINDEX = 4;
   static final int LINK_CREATE_ATTACH_TYPE = 8;
@@ -45,6 +52,7 @@ final class BpfAttr {
   static final int LINK_CREATE_TCX_EXPECTED_REVISION = 24;
 
   static final int LINK_CREATE_PERF_EVENT_COOKIE = 16;
+  static final int LINK_CREATE_TARGET_BTF_ID = 16;
   static final int LINK_CREATE_TRACING_COOKIE = 24;
   static final int LINK_CREATE_NETFILTER_PF = 16;
   static final int LINK_CREATE_NETFILTER_HOOKNUM = 20;
@@ -80,8 +88,13 @@ final class BpfAttr {
   static final int RAW_TRACEPOINT_COOKIE = 16;
 
   static final int LINK_UPDATE_LINK_FD = 0;
+
+  /** In the same place for the map of struct_ops. */
   static final int LINK_UPDATE_NEW_PROG_FD = 4;
+
   static final int LINK_UPDATE_FLAGS = 8;
+
+  /** In the same place for the map of struct_ops. */
   static final int LINK_UPDATE_OLD_PROG_FD = 12;
 
   static final int LINK_DETACH_LINK_FD = 0;

@@ -84,6 +84,7 @@ final class BpfInfo {
   static final int PROG_LOAD_TIME = 40;
   static final int PROG_CREATED_BY_UID = 48;
   static final int PROG_NAME = 64;
+  static final int PROG_BTF_ID = 128;
 
   static final int MAP_SIZE = 104;
   static final int MAP_TYPE = 0;

@@ -73,6 +73,11 @@ public final class BpfMap implements AutoCloseable {
     return id;
   }
 
+  /** A further hold, closed apart. */
+  public BpfMap dup() {
+    return new BpfMap(map.dup(), id, keySize, valueSize);
+  }
+
   /** A new descriptor of the map, to send: the caller's. */
   public Fd dupFd() {
     return map.dup();
@@ -129,6 +134,19 @@ public final class BpfMap implements AutoCloseable {
     }
   }
 
+  /** Lends the number until {@link #release}. */
+  int acquire() {
+    return map.acquire();
+  }
+
+  void release() {
+    map.release();
+  }
+
+  int valueSize() {
+    return valueSize;
+  }
+
   private void check(String command, int result) {
     if (result < 0) {
       throw new KernelException(command, map.what(), new Errno(-result), null);
@@ -138,5 +156,11 @@ public final class BpfMap implements AutoCloseable {
   @Override
   public void close() {
     map.close();
+  }
+
+  /** "map 42" */
+  @Override
+  public String toString() {
+    return "map " + id;
   }
 }

@@ -20,7 +20,7 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
-   * Loads the named programs, or all if none is named.
+   * Loads the named programs, or all if none is named. A struct_ops map wants all of its programs.
    *
    * @throws KernelException if the file cannot be read or the verifier refuses: the message ends
    *     with its log
@@ -28,9 +28,19 @@ public final class BpfObject implements AutoCloseable {
    * @throws NotSupportedException if libbpf is not installed
    */
   public static BpfObject load(Path file, String... programs) {
+    return load(file, null, programs);
+  }
+
+  /**
+   * As {@link #load(Path, String...)}, its freplace programs for that function. Borrows the target.
+   *
+   * @throws KernelException also ENOENT if the target has no such function, EPERM without
+   *     CAP_SYS_ADMIN, which looking it up takes
+   */
+  public static BpfObject load(Path file, Hook.Freplace replaced, String... programs) {
     BpfObject object = new BpfObject(file);
     try (ObjectLoader loader = ObjectLoader.open(file)) {
-      loader.load(new HashSet<>(List.of(programs)));
+      loader.load(new HashSet<>(List.of(programs)), replaced);
       loader.takeInto(object.programs, object.maps);
       return object;
     } catch (RuntimeException e) {

@@ -50,6 +50,11 @@ final class Fit {
     if (hook instanceof Hook.UprobeMulti probes) {
       return said instanceof LinkDetails.UprobeMulti there && fits(probes, there);
     }
+    if (hook instanceof Hook.Freplace replaced) {
+      return said instanceof LinkDetails.Tracing there
+          && there.targetObjectId() == replaced.target().id()
+          && there.targetBtfId() == (int) seat.id();
+    }
     return !(hook instanceof Hook.Iterator iterator)
         || said instanceof LinkDetails.Iterator there && fits(iterator.range(), seat, there);
   }

@@ -15,6 +15,8 @@ public sealed interface Hook extends TracingHooks
         Hook.Netns,
         Hook.Netfilter,
         Hook.Sockmap,
+        Hook.Freplace,
+        Hook.StructOps,
         TracingHooks.RawTracepoint,
         TracingHooks.TracingRawTracepoint,
         TracingHooks.Tracing,
@@ -218,6 +220,36 @@ public sealed interface Hook extends TracingHooks
     @Override
     public String label() {
       return attachType.label() + " on map " + map.id();
+    }
+  }
+
+  /**
+   * A global function of another program, run instead of it until the link ends. Since Linux 5.10.
+   * Looking up the function takes CAP_SYS_ADMIN. A program is loaded for such a hook ({@link
+   * BpfObject#load(Path, Freplace, String...)}), and can be attached to another one whose function
+   * has the same parameters.
+   *
+   * @param target whose function it is, lent: open until the {@link Target} is
+   */
+  record Freplace(Program target, String function) implements Hook {
+    @Override
+    public String label() {
+      return "function " + function + " of program " + target;
+    }
+  }
+
+  /**
+   * What the kernel lets programs implement, such as a TCP congestion control: which of it, and the
+   * programs, are in a map. It is attached without a further program: {@link
+   * Kernel#attach(StructOps)}. Since Linux 6.4.
+   *
+   * @param map of a section ".struct_ops", loaded with {@link BpfObject}; lent: open until the
+   *     {@link Target} is
+   */
+  record StructOps(BpfMap map) implements Hook {
+    @Override
+    public String label() {
+      return "struct_ops of map " + map.id();
     }
   }
 

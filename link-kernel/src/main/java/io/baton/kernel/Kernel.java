@@ -22,6 +22,15 @@ public final class Kernel {
     }
   }
 
+  /**
+   * As {@link #attach(Hook, Program)}, with the programs of the map: see {@link Target#attach()}.
+   */
+  public static LinkHandle attach(Hook.StructOps hook) {
+    try (Target target = Target.open(hook)) {
+      return target.attach();
+    }
+  }
+
   /** BPF_OBJ_GET: a hold through a pin, without a program to compare with. */
   public static LinkHandle open(Path pin) {
     return LinkHandle.adopt(Bpffs.open(pin), null);

@@ -51,6 +51,8 @@ final class Libbpf {
 
   static native int bpf_program__set_expected_attach_type(long program, int type);
 
+  static native int bpf_program__set_attach_target(long program, int target, long function);
+
   static native int bpf_program__set_log_buf(long program, long buffer, long size);
 
   static native int bpf_program__fd(long program);
@@ -62,4 +64,22 @@ final class Libbpf {
   static native String bpf_map__name(long map);
 
   static native int bpf_map__fd(long map);
+
+  static native int bpf_map__type(long map);
+
+  static native int bpf_map__map_flags(long map);
+
+  static native int bpf_map__set_map_flags(long map, int flags);
+
+  static native long bpf_map__attach_struct_ops(long map);
+
+  static native void bpf_link__disconnect(long link);
+
+  static native int bpf_link__destroy(long link);
+
+  static native long btf__load_from_kernel_by_id(int id);
+
+  static native int btf__find_by_name_kind(long btf, long name, int kind);
+
+  static native void btf__free(long btf);
 }

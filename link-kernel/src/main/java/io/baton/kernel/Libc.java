@@ -92,6 +92,8 @@ final class Libc {
 
   static native int dup2(int from, int to);
 
+  static native int dup3(int from, int to, int flags);
+
   static native int sigprocmask(int how, long set, long old);
 
   static native int execve(long path, long arguments, long variables);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * What the kernel is asked for with a hook, apart from the program. Owns the seat.
  *
+ * @param attachType null if it has none (freplace)
  * @param fields fills in what only this kind has, from the end of link_create's common part on
  */
 record LinkCreate(
@@ -74,7 +75,20 @@ record LinkCreate(
       Seat seat = Seat.onMap(sockmap.map());
       return new LinkCreate(LinkType.SOCKMAP, sockmap.attachType(), seat, NO_FIELDS);
     }
+    if (hook instanceof Hook.Freplace replaced) {
+      Seat seat = Seat.onFunction(replaced);
+      int function = (int) seat.id();
+      Fields fields = (attr, number) -> attr.putInt(BpfAttr.LINK_CREATE_TARGET_BTF_ID, function);
+      return new LinkCreate(LinkType.TRACING, null, seat, fields);
+    }
+    if (hook instanceof Hook.StructOps) {
+      return new LinkCreate(LinkType.STRUCT_OPS, AttachType.STRUCT_OPS, Seat.NONE, NO_FIELDS);
+    }
     return TracingCreate.of(hook);
+  }
+
+  int attachNumber() {
+    return attachType == null ? 0 : attachType.ordinal();
   }
 
   private static int flags(Hook.Xdp.Mode mode) {

@@ -24,7 +24,8 @@ public sealed interface LinkDetails {
   record RawTracepoint(String name, long cookie) implements LinkDetails {}
 
   /**
-   * @param targetObjectId of the program that is traced, or of the BTF that the function is in
+   * @param targetObjectId of the program of which a function is traced or replaced, otherwise of
+   *     the BTF that the function is in
    * @param targetBtfId of the function in there; both 0 before Linux 6.0
    */
   record Tracing(int targetObjectId, int targetBtfId, long cookie) implements LinkDetails {}

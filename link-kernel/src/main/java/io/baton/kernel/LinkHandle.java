@@ -17,6 +17,9 @@ public final class LinkHandle implements Handle {
   /** To compare with; changes under this object's lock, together with the kernel's. */
   private Program current;
 
+  /** As {@link #current}, of a struct_ops link: its map has the programs. */
+  private BpfMap currentMap;
+
   /** Of what it says only ID, type and attach type are used: they never change. */
   private volatile LinkInfo firstInfo;
 
@@ -26,6 +29,12 @@ public final class LinkHandle implements Handle {
     this.current = currentOrNull;
   }
 
+  /** As above, of a struct_ops link. */
+  LinkHandle(Fd link, BpfMap current) {
+    this.link = link;
+    this.currentMap = current;
+  }
+
   /**
    * Adopts the descriptor of a link, also when this throws.
    *
@@ -33,9 +42,17 @@ public final class LinkHandle implements Handle {
    * @throws KernelException if it is not a link (EINVAL)
    */
   public static LinkHandle adopt(Fd link, Program currentOrNull) {
-    LinkHandle handle = new LinkHandle(link, currentOrNull);
+    return required(new LinkHandle(link, currentOrNull));
+  }
+
+  /** As {@link #adopt}, of a struct_ops link; adopts the map that is attached now as well. */
+  public static LinkHandle adoptWithMap(Fd link, BpfMap current) {
+    return required(new LinkHandle(link, current));
+  }
+
+  private static LinkHandle required(LinkHandle handle) {
     try {
-      Kernel.require("link", link);
+      Kernel.require("link", handle.link);
       return handle;
     } catch (RuntimeException e) {
       handle.close();
@@ -125,6 +142,9 @@ public final class LinkHandle implements Handle {
   @Override
   public synchronized void replace(Program next) {
     if (current == null) {
+      if (type() == LinkType.STRUCT_OPS) {
+        throw StructOpsFailure.otherKind(this);
+      }
       throw new IllegalStateException(
           link.what()
               + " came without its program, so there is nothing to compare with: use"
@@ -141,6 +161,55 @@ public final class LinkHandle implements Handle {
     update(next, null);
   }
 
+  /** The map that this handle compares with, of a struct_ops link: as {@link #program}. */
+  public synchronized Optional<BpfMap> map() {
+    return Optional.ofNullable(currentMap);
+  }
+
+  /**
+   * BPF_LINK_UPDATE of a struct_ops link, compare-and-swap as {@link #replace(Program)}: another
+   * map of the same kind and name. There is no such replace without the comparison: the map that is
+   * attached already must never be put in its own place, kernels crash.
+   *
+   * @throws KernelException EPERM if another map is attached than this handle holds (names both),
+   *     ENOLINK if detached, EINVAL if {@code next} implements something else
+   * @throws IllegalStateException if the handle holds no map: see {@link #adoptWithMap}
+   * @throws NotSupportedException if the link is of another type, or what it implements has no
+   *     replace
+   */
+  public synchronized void replace(BpfMap next) {
+    if (type() != LinkType.STRUCT_OPS) {
+      throw StructOpsFailure.otherKind(this);
+    }
+    if (currentMap == null) {
+      throw new IllegalStateException(
+          link.what() + " came without its map, so there is nothing to compare with: adoptWithMap");
+    }
+    int found = info().mapId();
+    if (found != currentMap.id()) {
+      throw StructOpsFailure.otherMap(this, currentMap, found);
+    }
+    if (found == next.id()) {
+      return;
+    }
+    // Whatever other holders do in between: it is asked for one map in the place of another one.
+    BpfMap spare = next.dup();
+    try {
+      int number = link.acquire();
+      int result = update(number, spare.acquire(), currentMap.acquire());
+      currentMap.release();
+      spare.release();
+      if (result < 0) {
+        throw StructOpsFailure.toUpdate(this, next, currentMap, -result);
+      }
+      BpfMap before = currentMap;
+      currentMap = spare;
+      spare = before;
+    } finally {
+      spare.close();
+    }
+  }
+
   private boolean isAttached(Program program) {
     LinkInfo now = info();
     return now.programId() == program.id() && now.liveness() != LinkInfo.Liveness.DETACHED;
@@ -150,7 +219,14 @@ public final class LinkHandle implements Handle {
     UpdateFailure.refuseOtherAttachType(this, next, expectedOrNull);
     Program spare = next.dup();
     try {
-      int result = update(link.acquire(), spare, expectedOrNull);
+      // Both programs are holds of this handle, which nobody else closes: lending them cannot fail.
+      int number = link.acquire();
+      int expected = expectedOrNull == null ? 0 : expectedOrNull.acquire();
+      int result = update(number, spare.acquire(), expected);
+      spare.release();
+      if (expectedOrNull != null) {
+        expectedOrNull.release();
+      }
       if (result < 0) {
         throw UpdateFailure.of(this, -result, next, expectedOrNull);
       }
@@ -164,20 +240,16 @@ public final class LinkHandle implements Handle {
     }
   }
 
-  /** Both programs are holds of this handle, which nobody else closes: lending them cannot fail. */
-  private int update(int number, Program next, Program expectedOrNull) {
+  /** The link's number is borrowed: gives it back. */
+  private int update(int number, int next, int expectedOrNone) {
     Scratch attr = BpfAttr.zeroed();
     attr.bytes.putInt(BpfAttr.LINK_UPDATE_LINK_FD, number);
-    attr.bytes.putInt(BpfAttr.LINK_UPDATE_NEW_PROG_FD, next.acquire());
-    if (expectedOrNull != null) {
+    attr.bytes.putInt(BpfAttr.LINK_UPDATE_NEW_PROG_FD, next);
+    if (expectedOrNone != 0) {
       attr.bytes.putInt(BpfAttr.LINK_UPDATE_FLAGS, BPF_F_REPLACE);
-      attr.bytes.putInt(BpfAttr.LINK_UPDATE_OLD_PROG_FD, expectedOrNull.acquire());
+      attr.bytes.putInt(BpfAttr.LINK_UPDATE_OLD_PROG_FD, expectedOrNone);
     }
     int result = Bpf.call(Bpf.BPF_LINK_UPDATE, attr);
-    if (expectedOrNull != null) {
-      expectedOrNull.release();
-    }
-    next.release();
     link.release();
     return result;
   }
@@ -195,7 +267,9 @@ public final class LinkHandle implements Handle {
     link.release();
     if (result == -Errno.EOPNOTSUPP) {
       throw new NotSupportedException(
-          label() + " cannot be detached for every holder: it ends when the last hold is closed");
+          label()
+              + " cannot be detached for every holder: it ends when the last hold is closed"
+              + (type() == LinkType.STRUCT_OPS ? "; since Linux 6.11 it can" : ""));
     }
     if (result < 0) {
       throw new KernelException("BPF_LINK_DETACH", label(), new Errno(-result), null);
@@ -207,10 +281,18 @@ public final class LinkHandle implements Handle {
     Bpffs.pin(link, path);
   }
 
-  /** A further hold in this process, program included. */
+  /** A further hold in this process, program or map included. */
   public synchronized LinkHandle dup() {
-    Fd copy = link.dup();
-    return new LinkHandle(copy, current == null ? null : current.dup());
+    if (currentMap == null) {
+      return new LinkHandle(link.dup(), current == null ? null : current.dup());
+    }
+    BpfMap map = currentMap.dup();
+    try {
+      return new LinkHandle(link.dup(), map);
+    } catch (RuntimeException e) {
+      map.close();
+      throw e;
+    }
   }
 
   /** The descriptor, lent, to send with a message. */
@@ -226,7 +308,7 @@ public final class LinkHandle implements Handle {
   @Override
   public synchronized Fd disown() {
     Fd taken = Fd.created(link.disown(), link.what());
-    closeProgram();
+    closeCurrent();
     return taken;
   }
 
@@ -238,12 +320,15 @@ public final class LinkHandle implements Handle {
   /** As {@link #close}, remembering how it ended for the message of a later use. */
   public synchronized void close(String how) {
     link.close(how);
-    closeProgram();
+    closeCurrent();
   }
 
-  private void closeProgram() {
+  private void closeCurrent() {
     if (current != null) {
       current.close();
+    }
+    if (currentMap != null) {
+      currentMap.close();
     }
   }
 

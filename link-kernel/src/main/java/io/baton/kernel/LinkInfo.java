@@ -45,7 +45,11 @@ public record LinkInfo(
     int netnsInode = 0;
     int mapId = 0;
     switch (type) {
-      case TRACING -> attachType = field(info, BpfInfo.LINK_TRACING_ATTACH_TYPE);
+      case TRACING -> {
+        // 0 of a replaced function: it has none.
+        int tracing = field(info, BpfInfo.LINK_TRACING_ATTACH_TYPE);
+        attachType = tracing == 0 ? -1 : tracing;
+      }
       case CGROUP -> {
         attachType = field(info, BpfInfo.LINK_CGROUP_ATTACH_TYPE);
         cgroupId = info.getLong(BpfInfo.AT + BpfInfo.LINK_CGROUP_CGROUP_ID);

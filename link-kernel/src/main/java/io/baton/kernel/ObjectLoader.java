@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** A struct bpf_object of libbpf, from opening the file until its descriptors are taken out. */
 final class ObjectLoader implements AutoCloseable {
@@ -47,28 +48,73 @@ final class ObjectLoader implements AutoCloseable {
     return new ObjectLoader(file, object);
   }
 
-  /** Creates the maps and loads these programs, or all if none is named. */
-  void load(Set<String> wanted) {
+  /**
+   * Creates the maps and loads these programs, or all if none is named.
+   *
+   * @param replacedOrNull what its freplace programs are loaded for
+   */
+  void load(Set<String> wanted, Hook.Freplace replacedOrNull) {
     for (String name : wanted) {
       if (!programs.containsKey(name)) {
         throw noSuch(file, "program", name, programs.keySet());
       }
     }
+    if (replacedOrNull == null) {
+      load(wanted, 0, null);
+      return;
+    }
+    Program target = replacedOrNull.target();
+    // libbpf looks it up as well, and does not say what is missing.
+    ProgramTypes.function(target, replacedOrNull.function());
+    int number = target.acquire();
+    try {
+      load(wanted, number, replacedOrNull.function());
+    } finally {
+      target.release();
+    }
+  }
+
+  private void load(Set<String> wanted, int target, String functionOrNull) {
     programs.forEach(
         (name, program) -> {
           if (wanted.isEmpty() || wanted.contains(name)) {
             ByteBuffer log = ByteBuffer.allocateDirect(LOG_SIZE);
             logs.put(name, log);
             Section.apply(program);
+            if (Section.isFreplace(program)) {
+              setTarget(name, program, target, functionOrNull);
+            }
             Libbpf.bpf_program__set_log_buf(program, Scratch.address(log), LOG_SIZE);
           } else {
             Libbpf.bpf_program__set_autoload(program, 0);
           }
         });
+    maps().filter(StructOps::is).forEach(StructOps::makeForLinks);
     int result = Libbpf.bpf_object__load(object);
     if (result < 0) {
       throw failure(new Errno(-result));
     }
+  }
+
+  private void setTarget(String name, long program, int target, String functionOrNull) {
+    if (functionOrNull == null) {
+      throw new IllegalArgumentException(
+          "program %s of %s replaces a function: load it for a Hook.Freplace"
+              .formatted(name, file));
+    }
+    long function = Scratch.zeroed(0).text(functionOrNull);
+    int result = Libbpf.bpf_program__set_attach_target(program, target, function);
+    if (result < 0) {
+      String object = "program " + name + " of " + file + " to function " + functionOrNull;
+      throw new KernelException("bpf_program__set_attach_target", object, new Errno(-result), null);
+    }
+  }
+
+  private LongStream maps() {
+    return LongStream.iterate(
+        Libbpf.bpf_object__next_map(object, 0),
+        map -> map != 0,
+        map -> Libbpf.bpf_object__next_map(object, map));
   }
 
   private KernelException failure(Errno errno) {
@@ -79,7 +125,13 @@ final class ObjectLoader implements AutoCloseable {
             "BPF_PROG_LOAD", "program " + entry.getKey() + " of " + file, errno, log);
       }
     }
-    String hint = errno.number() == Errno.EPERM ? forbidden() : null;
+    String hint =
+        switch (errno.number()) {
+          case Errno.EPERM -> forbidden();
+          case Errno.EINVAL ->
+              maps().anyMatch(StructOps::is) ? LinkType.STRUCT_OPS.hintIfTooOld() : null;
+          default -> null;
+        };
     return new KernelException("bpf_object__load", file.toString(), errno, hint);
   }
 
@@ -109,12 +161,16 @@ final class ObjectLoader implements AutoCloseable {
       Fd fd = Fd.duplicate(Libbpf.bpf_program__fd(program), "program " + name);
       taken.put(name, Program.loaded(fd, expectedAttachType(program)));
     }
-    long map = Libbpf.bpf_object__next_map(object, 0);
-    while (map != 0) {
-      String name = Libbpf.bpf_map__name(map);
-      takenMaps.put(name, Fd.duplicate(Libbpf.bpf_map__fd(map), "map " + name));
-      map = Libbpf.bpf_object__next_map(object, map);
-    }
+    maps()
+        .forEach(
+            map -> {
+              String name = Libbpf.bpf_map__name(map);
+              Fd fd = Fd.duplicate(Libbpf.bpf_map__fd(map), "map " + name);
+              takenMaps.put(name, fd);
+              if (StructOps.is(map)) {
+                StructOps.fill(map, fd);
+              }
+            });
   }
 
   /** 0 is an attach type too, of one section; everywhere else it says that there is none. */

@@ -54,6 +54,12 @@ record Seat(int ifindex, Fd descriptorOrNull, long id) implements AutoCloseable 
     return new Seat(0, map.dupFd(), map.id());
   }
 
+  /** Keeps a descriptor of the program; its number is the function's among the program's types. */
+  static Seat onFunction(Hook.Freplace hook) {
+    int function = ProgramTypes.function(hook.target(), hook.function());
+    return new Seat(0, hook.target().dupFd(), function);
+  }
+
   /**
    * A perf event, which the link then holds: this one's descriptor can be closed as soon as there
    * is a link.

@@ -35,6 +35,11 @@ enum Section {
     return Arrays.stream(values()).filter(section -> section.name.equals(name)).findFirst();
   }
 
+  /** Whether it is to take the place of a function of another program, "freplace/verdict". */
+  static boolean isFreplace(long program) {
+    return Libbpf.bpf_program__section_name(program).startsWith("freplace");
+  }
+
   /**
    * Gives a program, not yet loaded, the types of its section; where libbpf did, nothing changes.
    */

@@ -32,13 +32,45 @@ public final class Target implements AutoCloseable {
    * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one,
    *     ENOENT if there is no such tracepoint or function
    * @throws NotSupportedException if this kernel has no probes of that kind
+   * @throws IllegalArgumentException if the hook is struct_ops: {@link #attach()}
    */
   public LinkHandle attach(Program program) {
+    if (hook instanceof Hook.StructOps) {
+      throw new IllegalArgumentException(what + " takes no program: its map has them");
+    }
     Program held = program.dup();
     try {
       int result = hook instanceof Hook.RawTracepoint raw ? open(raw, held) : create(held);
       if (result < 0) {
         throw AttachFailure.of(hook, create, program, -result);
+      }
+      return new LinkHandle(Fd.created(result, what), held);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  /**
+   * BPF_LINK_CREATE of struct_ops, whose map has the programs: the handle keeps a hold on the map
+   * to compare with.
+   *
+   * @throws KernelException EEXIST if one of that name is there already
+   * @throws IllegalArgumentException if the hook is another one, which takes a program
+   */
+  public LinkHandle attach() {
+    if (!(hook instanceof Hook.StructOps ops)) {
+      throw new IllegalArgumentException(what + " takes a program");
+    }
+    BpfMap held = ops.map().dup();
+    try {
+      Scratch attr = BpfAttr.zeroed();
+      attr.bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, held.acquire());
+      attr.bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachNumber());
+      int result = Bpf.call(Bpf.BPF_LINK_CREATE, attr);
+      held.release();
+      if (result < 0) {
+        throw AttachFailure.of(hook, create, -result);
       }
       return new LinkHandle(Fd.created(result, what), held);
     } catch (RuntimeException e) {
@@ -66,7 +98,7 @@ public final class Target implements AutoCloseable {
       bytes.putInt(BpfAttr.LINK_CREATE_TARGET_FD, target);
       create.fields().fill(bytes, target);
       bytes.putInt(BpfAttr.LINK_CREATE_PROG_FD, program.acquire());
-      bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachType().ordinal());
+      bytes.putInt(BpfAttr.LINK_CREATE_ATTACH_TYPE, create.attachNumber());
       bytes.putInt(BpfAttr.LINK_CREATE_FLAGS, create.flags());
       int result = Bpf.call(Bpf.BPF_LINK_CREATE, attr);
       program.release();
@@ -91,8 +123,8 @@ public final class Target implements AutoCloseable {
    * Whether that link sits here: type, attach type and target agree, and what only a link tells of
    * itself, as far as the kernel tells. Of an interface it tells the index only, which counts in
    * each network namespace anew; of netfilter no namespace; of a tracepoint no category; and what a
-   * program itself says (the function that it traces, what it walks) and the names of many
-   * functions are not compared.
+   * program itself says (the function that it traces, what it walks), the names of many functions
+   * and the map of struct_ops, which can be replaced, are not compared.
    */
   public boolean holds(LinkHandle link) {
     return holds(link.info())
@@ -101,7 +133,11 @@ public final class Target implements AutoCloseable {
 
   /** As far as that goes for a link that is only listed: its type and its target. */
   public boolean holds(LinkInfo link) {
-    boolean sameAttachType = link.attach().isEmpty() || link.attach().get() == create.attachType();
+    // Of the types that have several, only a replaced function has none.
+    boolean sameAttachType =
+        link.attach()
+            .map(here -> here == create.attachType())
+            .orElse(create.attachType() == null || link.type() != LinkType.TRACING);
     return link.type() == create.type() && sameAttachType && sitsOn(create.seat(), link);
   }
 

@@ -36,6 +36,14 @@ final class TracingFailure {
     if (hook instanceof Hook.UprobeMulti probes) {
       return uprobes(probes, create, program, errno);
     }
+    if (hook instanceof Hook.Freplace) {
+      return switch (errno) {
+        case Errno.EBUSY -> "another program replaces or traces that function already";
+        case Errno.EINVAL ->
+            program + " replaces no function, or one with other parameters; or it is static";
+        default -> null;
+      };
+    }
     AttachType type = ((Hook.Tracing) hook).attachType();
     return switch (errno) {
       case Errno.EBUSY -> program + " is attached already: load it a second time";

@@ -6,6 +6,8 @@ import java.util.Optional;
 final class UpdateFailure {
   private static final String COMMAND = "BPF_LINK_UPDATE";
 
+  private static final String BESIDE = "attach the new program beside it, then close this one";
+
   private UpdateFailure() {}
 
   /**
@@ -32,7 +34,10 @@ final class UpdateFailure {
 
   static RuntimeException of(LinkHandle link, int errno, Program next, Program expectedOrNull) {
     LinkType type = link.type();
-    String instead = errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP ? instead(type) : null;
+    if (type == LinkType.STRUCT_OPS) {
+      return StructOpsFailure.otherKind(link);
+    }
+    String instead = errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP ? instead(link) : null;
     if (instead != null) {
       return new NotSupportedException(
           link.label() + " has no replace, no " + type.label() + " link has: " + instead);
@@ -48,12 +53,14 @@ final class UpdateFailure {
     return new KernelException(COMMAND, link.label(), new Errno(errno), hint);
   }
 
-  private static String instead(LinkType type) {
-    return switch (type) {
-      case RAW_TRACEPOINT, TRACING, PERF_EVENT, KPROBE_MULTI, UPROBE_MULTI ->
-          "attach the new program beside it, then close this one";
+  private static String instead(LinkHandle link) {
+    return switch (link.type()) {
+      case TRACING ->
+          link.attachType().isPresent()
+              ? BESIDE
+              : "a function is replaced by one program only: close this one, then attach the next";
+      case RAW_TRACEPOINT, PERF_EVENT, KPROBE_MULTI, UPROBE_MULTI -> BESIDE;
       case NETFILTER -> "attach the new program with another priority, then close this one";
-      case STRUCT_OPS -> "it is updated with a map, which Baton does not do";
       default -> null;
     };
   }

@@ -21,6 +21,10 @@ class BpfLayoutTest {
   /** Constant, member and its size in bytes: of union bpf_attr. */
   private static final String ATTR =
       """
+      MAP_TYPE                          map_type                          4
+      KEY_SIZE                          key_size                          4
+      VALUE_SIZE                        value_size                        4
+      MAX_ENTRIES                       max_entries                       4
       MAP_FD                            map_fd                            4
       KEY                               key                               8
       VALUE                             value                             8
@@ -39,6 +43,7 @@ class BpfLayoutTest {
       QUERY_LINK_IDS                    query.link_ids                    8
       QUERY_REVISION                    query.revision                    8
       LINK_CREATE_PROG_FD               link_create.prog_fd               4
+      LINK_CREATE_PROG_FD               link_create.map_fd                4
       LINK_CREATE_TARGET_FD             link_create.target_fd             4
       LINK_CREATE_TARGET_IFINDEX        link_create.target_ifindex        4
       LINK_CREATE_ATTACH_TYPE           link_create.attach_type           4
@@ -51,6 +56,8 @@ class BpfLayoutTest {
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.netkit.expected_revision 8
       LINK_CREATE_TCX_EXPECTED_REVISION link_create.cgroup.expected_revision 8
       LINK_CREATE_PERF_EVENT_COOKIE     link_create.perf_event.bpf_cookie 8
+      LINK_CREATE_TARGET_BTF_ID         link_create.target_btf_id         4
+      LINK_CREATE_TARGET_BTF_ID         link_create.tracing.target_btf_id 4
       LINK_CREATE_TRACING_COOKIE        link_create.tracing.cookie        8
       LINK_CREATE_NETFILTER_PF          link_create.netfilter.pf          4
       LINK_CREATE_NETFILTER_HOOKNUM     link_create.netfilter.hooknum     4
@@ -76,8 +83,10 @@ class BpfLayoutTest {
       RAW_TRACEPOINT_COOKIE             raw_tracepoint.cookie             8
       LINK_UPDATE_LINK_FD               link_update.link_fd               4
       LINK_UPDATE_NEW_PROG_FD           link_update.new_prog_fd           4
+      LINK_UPDATE_NEW_PROG_FD           link_update.new_map_fd            4
       LINK_UPDATE_FLAGS                 link_update.flags                 4
       LINK_UPDATE_OLD_PROG_FD           link_update.old_prog_fd           4
+      LINK_UPDATE_OLD_PROG_FD           link_update.old_map_fd            4
       LINK_DETACH_LINK_FD               link_detach.link_fd               4
       """;
 
@@ -188,6 +197,7 @@ class BpfLayoutTest {
       PROG_LOAD_TIME      load_time      8
       PROG_CREATED_BY_UID created_by_uid 4
       PROG_NAME           name           16
+      PROG_BTF_ID         btf_id         4
       """;
 
   private static final String MAP =
