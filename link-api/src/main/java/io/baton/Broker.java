@@ -6,6 +6,7 @@ import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
 import io.baton.kernel.Target;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,11 +47,15 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
-   * @throws UncheckedIOException naming the path, if nobody listens there
+   * Waits up to 5 seconds for a broker that is just being restarted: its socket is there, and
+   * nobody listens.
+   *
+   * @throws UncheckedIOException naming the path, if nobody listens there; its cause is a {@link
+   *     java.nio.file.AccessDeniedException} if this process may not connect
    */
   public static Broker connect(Path socket) {
     Broker broker = new Broker(socket);
-    broker.connection.client();
+    broker.connection.open();
     return broker;
   }
 
@@ -117,8 +122,20 @@ public final class Broker implements AutoCloseable {
    */
   public Owned<LinkHandle> claimOrAttach(
       LinkName name, Hook hook, Terms terms, Supplier<LinkHandle> attach) {
+    return claimOrAttach(name, hook, terms, null, attach);
+  }
+
+  /**
+   * As above, also what somebody else deposited with this process as the heir: an operator's {@code
+   * baton attach --heir}.
+   *
+   * @param from whose deposit is acceptable besides that of a peer of this process's uid and unit;
+   *     null: nobody's
+   */
+  public Owned<LinkHandle> claimOrAttach(
+      LinkName name, Hook hook, Terms terms, PeerSelector from, Supplier<LinkHandle> attach) {
     try (Target target = Target.open(hook)) {
-      return new ClaimOrAttach(this, name, hook, target, terms, attach).run();
+      return new ClaimOrAttach(this, name, hook, target, terms, from, attach).run();
     }
   }
 
@@ -140,6 +157,22 @@ public final class Broker implements AutoCloseable {
         throw e;
       }
       verbs.abort(claim, next);
+    }
+  }
+
+  /**
+   * Runs an iterator in custody, whose record and terms stay as they are: what its program writes,
+   * the caller's to close.
+   *
+   * @param from as in {@link #replace}
+   * @throws BrokerException Busy if it has an owner: that one reads
+   * @throws io.baton.kernel.NotSupportedException if it is no iterator
+   */
+  public InputStream read(LinkName name, PeerSelector from) {
+    Claim claim = verbs.claim(name, from, Duration.ZERO);
+    try (LinkHandle link = claim.link()) {
+      verbs.abort(claim, null);
+      return link.output();
     }
   }
 

@@ -25,6 +25,7 @@ final class ClaimOrAttach {
   private final Hook hook;
   private final Target target;
   private final Terms terms;
+  private final PeerSelector from;
   private final Supplier<LinkHandle> attach;
   private final long raceEnd = System.nanoTime() + RACE.toNanos();
 
@@ -34,12 +35,14 @@ final class ClaimOrAttach {
       Hook hook,
       Target target,
       Terms terms,
+      PeerSelector from,
       Supplier<LinkHandle> attach) {
     this.broker = broker;
     this.name = name;
     this.hook = hook;
     this.target = target;
     this.terms = terms;
+    this.from = from;
     this.attach = attach;
   }
 
@@ -72,7 +75,7 @@ final class ClaimOrAttach {
   }
 
   private Owned<LinkHandle> claim() {
-    Claim claim = broker.verbs().claim(name, null, Duration.ZERO);
+    Claim claim = take();
     if (isOnTarget(claim.link())) {
       return broker.confirm(broker.verbs(), claim, LinkHandle.class, terms);
     }
@@ -84,6 +87,18 @@ final class ClaimOrAttach {
               Map.of("name", name.value()));
       broker.verbs().abortAfter(refusal, claim);
       throw refusal;
+    }
+  }
+
+  /** A predecessor's, or what is meant besides. */
+  private Claim take() {
+    try {
+      return broker.verbs().claim(name, null, Duration.ZERO);
+    } catch (BrokerException e) {
+      if (from == null || !e.error().equals("NotEntitled")) {
+        throw e;
+      }
+      return broker.verbs().claim(name, from, Duration.ZERO);
     }
   }
 

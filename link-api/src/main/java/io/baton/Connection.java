@@ -7,6 +7,7 @@ import io.baton.varlink.Protocol;
 import io.baton.varlink.VarlinkException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.function.Function;
 final class Connection implements AutoCloseable {
   /** How long a call goes on without an answer, reconnecting included. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How long a first connection waits where the socket is there and nobody listens. */
+  static final Duration RESTART = Duration.ofSeconds(5);
 
   /** As a time to wait: about 292 years. */
   static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -102,6 +106,29 @@ final class Connection implements AutoCloseable {
         if (System.nanoTime() - start >= time.toNanos()) {
           String why = ": no answer, so it is not known whether it was done: ";
           throw new UncheckedIOException(what + why + e.getMessage(), e.getCause());
+        }
+      }
+      pause(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+
+  /**
+   * Connects, also to a broker that is just being restarted.
+   *
+   * @throws UncheckedIOException naming the path, if nobody listens there
+   */
+  void open() {
+    long start = System.nanoTime();
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      try {
+        client();
+        return;
+      } catch (UncheckedIOException e) {
+        boolean over = System.nanoTime() - start >= RESTART.toNanos();
+        if (over || !(e.getCause() instanceof ConnectException)) {
+          throw e;
         }
       }
       pause(pause);

@@ -143,6 +143,13 @@ public final class Owned<H extends Handle> implements AutoCloseable {
     }
   }
 
+  /** "edge-xdp: link 42, owned", "edge-xdp: was deposited at 10:31:04". */
+  @Override
+  public String toString() {
+    String how = ended;
+    return name + ": " + (how == null ? link + ", owned" : how);
+  }
+
   private int program() {
     return link.program().map(Program::id).orElse(0);
   }

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.varlink.Protocol;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,29 @@ class VerbsTest {
     CompletableFuture<Void> release = CompletableFuture.runAsync(() -> verbs.release(EDGE));
     fake = new FakeBroker(path).answer(reply(Map.of()));
     release.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aBrokerThatIsBeingRestartedIsWaitedForFromTheBeginning() throws Exception {
+    fake.close();
+    // As one that was killed leaves its socket.
+    try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(UnixDomainSocketAddress.of(path));
+    }
+    CompletableFuture<Broker> connecting =
+        CompletableFuture.supplyAsync(() -> Broker.connect(path));
+    assertThrows(TimeoutException.class, () -> connecting.get(100, TimeUnit.MILLISECONDS));
+    fake = new FakeBroker(path).answer(reply(Map.of()));
+    try (Broker broker = connecting.get(20, TimeUnit.SECONDS)) {
+      broker.release(EDGE);
+    }
+  }
+
+  @Test
+  void whereThereIsNoSocketNobodyIsWaitedFor() {
+    long start = System.nanoTime();
+    assertThrows(UncheckedIOException.class, () -> Broker.connect(folder.resolve("none")));
+    assertTrue(System.nanoTime() - start < Connection.RESTART.toNanos());
   }
 
   @Test

@@ -8,11 +8,15 @@ import io.baton.Broker;
 import io.baton.BrokerException;
 import io.baton.Entry;
 import io.baton.LinkName;
+import io.baton.Owned;
+import io.baton.PeerSelector;
+import io.baton.Terms;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
+import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
 import io.baton.kernel.Target;
 import java.nio.file.Path;
@@ -118,6 +122,37 @@ class ClaimOrAttachTest {
     assertEquals("firewall_v2", entry.link().programName());
   }
 
+  /** As "baton attach --heir unit:edge.service" leaves it. */
+  @Test
+  void whatAnOperatorAttachedIsTakenByWhomItIsMeantForAndSaysSo() {
+    String cgroup = scene.sandbox.cgroup("target").toString();
+    Terms forTheService =
+        Instance.terms().withHeirs(PeerSelector.unit(scene.unit.getFileName().toString()));
+    int link;
+    try (Broker client = Broker.connect(scene.broker.socket());
+        BpfObject loaded = BpfObject.load(scene.file, "guard_v1");
+        Program guard = loaded.program("guard_v1")) {
+      LinkHandle attached = Kernel.attach(Instance.hook(cgroup), guard);
+      link = attached.objectId();
+      client.deposit(LinkName.of("edge"), attached, forTheService);
+    }
+    JavaProcess service = scene.instance(null, cgroup, "guard_v2");
+    assertEquals("ready", service.line());
+    service.say("claimOrAttach");
+    String refused = service.line();
+    assertTrue(refused.startsWith("refused: claim edge: NotEntitled ("), refused);
+    assertTrue(refused.endsWith("\"from\": {\"uid\": 0} would take it)"), refused);
+    // The first start takes the operator's, the next one its predecessor's.
+    for (int start = 0; start < 2; start++) {
+      service.say("claimOrAttach, also root's");
+      assertEquals("owns " + link, service.line());
+      assertEquals(service.pid(), (long) scene.entry("edge").owner().pid());
+      service.close();
+      service = scene.instance(null, cgroup, "guard_v2");
+      assertEquals("ready", service.line());
+    }
+  }
+
   @Test
   void aLinkOnAnotherTargetIsRefusedAndLeftAsItWas() {
     LinkName name = LinkName.of("edge");
@@ -136,6 +171,21 @@ class ClaimOrAttachTest {
       Entry entry = scene.entry("edge");
       assertEquals(Entry.State.CUSTODY, entry.state());
       client.release(name);
+    }
+  }
+
+  @Test
+  void whatIsOwnedSaysWhatItIsAndHowItEnded() {
+    Hook hook = Instance.hook(scene.sandbox.cgroup("target").toString());
+    try (Broker client = Broker.connect(scene.broker.socket());
+        BpfObject loaded = BpfObject.load(scene.file, "guard_v1");
+        Program guard = loaded.program("guard_v1")) {
+      Owned<LinkHandle> owned =
+          client.claimOrAttach(
+              LinkName.of("edge"), hook, Instance.terms(), () -> Kernel.attach(hook, guard));
+      assertEquals("edge: " + owned.handle() + ", owned", owned.toString());
+      owned.release();
+      assertTrue(owned.toString().startsWith("edge: was released at "), owned.toString());
     }
   }
 }

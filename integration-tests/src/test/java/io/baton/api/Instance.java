@@ -68,6 +68,8 @@ final class Instance {
   private String carryOut(String command) {
     switch (command) {
       case "claimOrAttach" -> owned = broker.claimOrAttach(name, hook, terms(), this::attach);
+      case "claimOrAttach, also root's" ->
+          owned = broker.claimOrAttach(name, hook, terms(), PeerSelector.uid(0), this::attach);
       case "claim" -> owned = broker.claim(name, LinkHandle.class, terms(), Duration.ofMinutes(1));
       case "claim of root's" ->
           owned =

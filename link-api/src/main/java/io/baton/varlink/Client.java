@@ -6,6 +6,9 @@ import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.ConnectionRefusedSocketException;
 
 /** One connection of a client, blocking. One call at a time; {@link #close} from any thread. */
 public final class Client implements AutoCloseable {
@@ -31,7 +35,9 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * @throws UncheckedIOException naming the path, if nobody listens there
+   * @throws UncheckedIOException naming the path, if nobody listens there; its cause is a {@link
+   *     ConnectException} if the socket is there and nobody listens any more, and an {@link
+   *     AccessDeniedException} if this process may not connect
    */
   public static Client connect(Path socket) {
     return over(dial(socket));
@@ -43,9 +49,34 @@ public final class Client implements AutoCloseable {
       channel.connect(AFUNIXSocketAddress.of(socket));
       return UnixSocket.adopt(
           Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket));
+    } catch (ConnectionRefusedSocketException e) {
+      throw noAnswer(socket, new ConnectException(e.getMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException("no service answers at " + socket + ": " + e.getMessage(), e);
+      throw isDenied(socket)
+          ? new UncheckedIOException("connect " + socket + ": EACCES", denied(socket, e))
+          : noAnswer(socket, e);
     }
+  }
+
+  private static UncheckedIOException noAnswer(Path socket, IOException why) {
+    return new UncheckedIOException(
+        "no service answers at " + socket + ": " + why.getMessage(), why);
+  }
+
+  /** junixsocket tells errors apart by their texts only. */
+  private static boolean isDenied(Path socket) {
+    try {
+      socket.getFileSystem().provider().checkAccess(socket, AccessMode.WRITE);
+      return false;
+    } catch (IOException e) {
+      return e instanceof AccessDeniedException;
+    }
+  }
+
+  private static AccessDeniedException denied(Path socket, IOException cause) {
+    AccessDeniedException denied = new AccessDeniedException(socket.toString());
+    denied.initCause(cause);
+    return denied;
   }
 
   /** Adopts. */
