@@ -4,6 +4,7 @@ package io.baton;
  * What the kernel says about a link; spelt as bpftool spells it. Null where it does not tell.
  *
  * @param liveness attached, detached, or unknown
+ * @param target what it sits on if that is neither an interface nor a cgroup, in words
  * @param ifname null if the interface is not in the broker's network namespace
  */
 public record LinkFacts(
@@ -18,4 +19,5 @@ public record LinkFacts(
     String ifname,
     Long netnsCookie,
     Long cgroupId,
-    String controlGroup) {}
+    String controlGroup,
+    String target) {}

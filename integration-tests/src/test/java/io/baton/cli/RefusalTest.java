@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Commands;
 import io.baton.harness.Needs;
+import io.baton.harness.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,10 +130,99 @@ class RefusalTest {
     host.attach("mine").done();
     assertEquals(1, host.linksOnCgroup());
     String said = host.attach("mine").refused(ExitCode.REFUSED);
-    assertTrue(said.contains("NameTaken"), said);
-    assertTrue(said.endsWith("; detached again\n"), said);
+    assertEquals(
+        "baton: attach cgroup mine: NameTaken (something is in custody under it: baton replace or"
+            + " release it, or take another name)\n",
+        said);
     assertEquals(1, host.linksOnCgroup());
     host.baton("release", "mine").done();
+  }
+
+  /** The interface takes one: that it is busy would be the kernel's answer. */
+  @Test
+  void aNameThatIsTakenIsSaidBeforeTheHookIs() {
+    Sandbox.End end = host.sandbox.wire().right();
+    List<String> attach = new ArrayList<>(List.of("attach", "xdp", end.ifname()));
+    attach.addAll(List.of(host.program("firewall_v1"), "--netns", end.namespace()));
+    attach.addAll(List.of("--name", "front"));
+    host.baton(attach.toArray(String[]::new)).done();
+    String said = host.baton(attach.toArray(String[]::new)).refused(ExitCode.REFUSED);
+    assertTrue(said.contains("NameTaken"), said);
+    host.baton("release", "front").done();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--grace 31d|graceSec is 2592000",
+        "--label a=LONG|labelBytes is 256",
+        "HEIRS|heirs is 16"
+      })
+  void termsBeyondTheLimitsAttachNothing(String test) {
+    String[] parts = test.split("\\|");
+    String options =
+        parts[0].replace("LONG", "x".repeat(256)).replace("HEIRS", "--heir uid:1 ".repeat(17));
+    String said = host.attach("beyond", options.strip().split(" ")).refused(ExitCode.REFUSED);
+    assertEquals("baton: attach cgroup beyond: LimitExceeded (" + parts[1] + ")\n", said);
+    assertEquals(0, host.linksOnCgroup());
+  }
+
+  /** What only the broker knows, it says after the attach, which is then undone. */
+  @Test
+  void aNameOfSomebodyElseLeavesNothingAttached() {
+    String caps = "+bpf,+net_admin,+perfmon,+dac_override";
+    Needs.tools("setpriv");
+    letSomebodyIn();
+    List<String> command = new ArrayList<>(SETPRIV);
+    command.addAll(List.of("--inh-caps=" + caps, "--ambient-caps=" + caps));
+    command.addAll(
+        host.command(
+            "attach", "cgroup", "" + host.cgroup, host.program("guard_v1"), "--name", "theirs"));
+    String said = Baton.run(command, Map.of()).refused(ExitCode.REFUSED);
+    assertTrue(said.contains("NotEntitled (not a name of yours"), said);
+    assertTrue(said.endsWith("; detached again\n"), said);
+    assertEquals(0, host.linksOnCgroup());
+  }
+
+  @Test
+  void whoMayNotConnectIsToldSoAndNotThatThereIsNoBroker() throws IOException {
+    Needs.tools("setpriv");
+    Path folder = Files.createDirectory(host.sandbox.folder().resolve("closed"));
+    Path socket = folder.resolve("broker.sock");
+    List<String> command = new ArrayList<>(SETPRIV);
+    command.addAll(List.of(Baton.LAUNCHER.toString(), "status", "--socket=" + socket));
+    assertEquals(
+        "baton: status: connect "
+            + socket
+            + ": EACCES (only root and the group of the socket may connect)\n",
+        Baton.run(command, Map.of("HOME", "/nonexistent")).refused(ExitCode.FAILED));
+  }
+
+  @Test
+  void aWaitIsNotForANameToAppear() {
+    String said =
+        host.baton("claim", "nobody", "--wait=1m", "--", "true").refused(ExitCode.NO_SUCH_NAME);
+    assertTrue(said.endsWith("; --wait does not wait for a name to appear\n"), said);
+  }
+
+  @Test
+  void anHeirsUnitHasASuffix() {
+    String said = host.attach("x", "--heir=unit:edge").refused(ExitCode.USAGE);
+    assertTrue(said.contains("unit \"edge\" has no suffix; write unit:edge.service"), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ls", "ls --json", "status", "show x", "--help", "--version"})
+  void whatCannotBeWrittenIsSaid(String arguments) {
+    host.attach("x").done();
+    String command = String.join(" ", host.command(arguments.split(" ")));
+    if (arguments.startsWith("--")) {
+      command = Baton.LAUNCHER + " " + arguments;
+    }
+    String said =
+        Baton.run(List.of("sh", "-c", command + " >/dev/full"), Map.of()).refused(ExitCode.FAILED);
+    assertTrue(said.contains("write standard output: No space left on device"), said);
+    host.baton("release", "x").done();
   }
 
   @ParameterizedTest
@@ -155,6 +245,7 @@ class RefusalTest {
     Map<String, Object> listed =
         Host.parse(Baton.run("ls", "--json", "--socket=/nowhere/broker.sock").done());
     assertEquals(false, listed.get("complete"));
+    assertTrue(listed.get("missing").toString().contains("no service answers"), "" + listed);
   }
 
   @Test

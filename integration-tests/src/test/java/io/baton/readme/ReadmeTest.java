@@ -76,6 +76,16 @@ class ReadmeTest {
   }
 
   @Test
+  void listsTheKindsOfAttachThereAre() {
+    String help = Commands.run(BATON.resolve("baton").toString(), "attach", "--help");
+    String row = readme.lines().filter(l -> l.startsWith("| `baton attach")).findFirst().orElse("");
+    String kinds = row.substring(row.indexOf("Kinds with a target:"));
+    assertEquals(
+        found(Pattern.compile("(?m)^  ([\\w-]+)"), help),
+        found(Pattern.compile("`([\\w-]+)`"), kinds));
+  }
+
+  @Test
   void listsTheExitCodesThereAre() {
     String help = Commands.run(BATON.resolve("baton").toString(), "--help");
     String codes = help.substring(help.indexOf("Exit codes:")).replace("Exit codes:", ",");

@@ -112,6 +112,7 @@ public final class Protocol {
     to.put("netnsCookie", link.netnsCookie());
     to.put("cgroupId", link.cgroupId());
     to.put("controlGroup", link.controlGroup());
+    to.put("target", link.target());
     return to;
   }
 
@@ -240,7 +241,8 @@ public final class Protocol {
             link.stringOrNull("ifname"),
             link.integerOrNull("netnsCookie"),
             link.integerOrNull("cgroupId"),
-            link.stringOrNull("controlGroup"));
+            link.stringOrNull("controlGroup"),
+            link.stringOrNull("target"));
     link.end();
     return read;
   }

@@ -36,7 +36,19 @@ class ProtocolTest {
       new Terms(true, Grace.of(Duration.ofDays(30)), List.of(SELECTOR), true, Map.of("k", "v"));
   private static final LinkFacts LINK =
       new LinkFacts(
-          -1, "xdp", "xdp", "attached", -2, "0123456789abcdef", "fw", 7, "eth0", -1L, 99L, "/cg");
+          -1,
+          "xdp",
+          "xdp",
+          "attached",
+          -2,
+          "0123456789abcdef",
+          "fw",
+          7,
+          "eth0",
+          -1L,
+          99L,
+          "/cg",
+          "t");
   private static final Entry ENTRY =
       new Entry(
           "edge-xdp",

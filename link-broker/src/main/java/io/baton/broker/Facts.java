@@ -47,7 +47,8 @@ final class Facts {
         ifname,
         ifname == null ? null : ownNamespace,
         target.cgroupId() == 0 ? null : target.cgroupId(),
-        controlGroup(target.cgroupId()));
+        controlGroup(target.cgroupId()),
+        target.place().orElseGet(held::place));
   }
 
   /** A program that came by descriptor can be asked without any privilege. */

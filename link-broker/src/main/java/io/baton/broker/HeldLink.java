@@ -1,6 +1,8 @@
 package io.baton.broker;
 
 import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkDetails;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.LinkInfo;
 
@@ -13,6 +15,9 @@ final class HeldLink {
 
   /** Of the interface that it sat on then; null if that is not in this network namespace. */
   private String ifname;
+
+  /** Null before it is asked for. */
+  private String place;
 
   /** Adopts. */
   HeldLink(LinkHandle handle) {
@@ -46,6 +51,22 @@ final class HeldLink {
       ifname = currentIfname();
     }
     return ifname;
+  }
+
+  /** What it sits on, as only the link itself tells; null if it does not. It never changes. */
+  String place() {
+    if (place == null) {
+      place = readPlace();
+    }
+    return place.isEmpty() ? null : place;
+  }
+
+  private String readPlace() {
+    try {
+      return handle.details().map(LinkDetails::label).orElse("");
+    } catch (KernelException e) {
+      return ""; // Nothing aborts a listing.
+    }
   }
 
   Event.Seen seen(LinkInfo now) {

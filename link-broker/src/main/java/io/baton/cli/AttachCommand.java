@@ -7,20 +7,15 @@ import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
+import io.baton.varlink.Parameters;
 import io.baton.varlink.Protocol;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code baton attach …}: what attaching to every kind of hook has in common. */
 abstract class AttachCommand extends PrintingCommand {
-  @Parameters(
-      index = "1",
-      paramLabel = "OBJECT[:PROGRAM]",
-      description = "An object file, and which of its programs if it has several.")
-  ProgramArgument object;
-
   @Option(
       names = "--name",
       required = true,
@@ -37,19 +32,20 @@ abstract class AttachCommand extends PrintingCommand {
               + " if nobody claims it in that time.")
   boolean hold;
 
+  abstract ProgramArgument object();
+
   /** Where to attach that program. */
   abstract Hook hook(Program program);
 
-  /** Where the target is: here, unless an option says otherwise. */
-  LinkHandle attach(Hook hook, Program program) {
-    return Kernel.attach(hook, program);
+  LinkHandle attach(Program program) {
+    return Kernel.attach(hook(program), program);
   }
 
-  /** The interface or the cgroup. */
-  abstract String target();
+  /** The interface, the cgroup, the function. */
+  abstract String target(Program program);
 
   /** The hook without its target: "xdp native". */
-  abstract String kind(Hook hook);
+  abstract String kind(Program program);
 
   @Override
   final String about() {
@@ -58,19 +54,26 @@ abstract class AttachCommand extends PrintingCommand {
 
   @Override
   final int run(Output output) throws InterruptedException {
-    try (Broker broker = connect();
-        Program program = object.load()) {
-      Hook hook = hook(program);
-      LinkHandle link = attach(hook, program);
+    try (Broker broker = connect()) {
+      DepositCheck.name(broker, name);
+      DepositCheck.limits(Parameters.ofReply(ask("GetStatus", Map.of())), custody.terms(true));
+      attach(broker, output);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void attach(Broker broker, Output output) throws InterruptedException {
+    try (Program program = object().load()) {
+      LinkHandle link = attach(program);
       String attached =
-          program + " on " + target() + " (" + kind(hook) + ", link " + link.objectId() + ")";
+          "%s on %s (%s, link %d)"
+              .formatted(program, target(program), kind(program), link.objectId());
       if (hold) {
         hold(broker, link, attached, output);
       } else {
         leave(broker, link, attached, output);
       }
     }
-    return ExitCode.DONE;
   }
 
   /** In custody: this process ends, and the link does not. */

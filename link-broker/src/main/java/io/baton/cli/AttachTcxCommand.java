@@ -1,11 +1,11 @@
 package io.baton.cli;
 
+import io.baton.kernel.AttachType;
 import io.baton.kernel.Hook;
-import io.baton.kernel.Position;
 import io.baton.kernel.Program;
 import java.util.Locale;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code baton attach tcx} */
@@ -19,49 +19,27 @@ final class AttachTcxCommand extends AttachToInterfaceCommand {
   @Option(
       names = "--direction",
       paramLabel = "DIRECTION",
-      description = "ingress or egress. Default: ingress")
-  Hook.Tcx.Direction direction = Hook.Tcx.Direction.INGRESS;
+      description = "ingress or egress. Default: what the program's section says, or ingress")
+  Hook.Tcx.Direction direction;
 
-  @ArgGroup Place place = new Place();
-
-  @Option(
-      names = "--expect-revision",
-      paramLabel = "N",
-      description = "Only if the hook's list is still at this revision.")
-  long expectedRevision;
-
-  /** Where among the programs that are there; one of these. */
-  static final class Place {
-    @Option(names = "--first", description = "Before all others.")
-    boolean first;
-
-    @Option(names = "--last", description = "After all others, as without any of these.")
-    boolean last;
-
-    @Option(names = "--before", paramLabel = "LINK", description = "Before the link of that ID.")
-    Integer before;
-
-    @Option(names = "--after", paramLabel = "LINK", description = "After the link of that ID.")
-    Integer after;
-
-    Position position() {
-      if (before != null) {
-        return new Position.Before(before);
-      }
-      if (after != null) {
-        return new Position.After(after);
-      }
-      return first ? new Position.First() : new Position.Last();
-    }
-  }
+  @Mixin OrderOptions order;
 
   @Override
   Hook hook(Program program) {
-    return new Hook.Tcx(ifname, direction, place.position(), expectedRevision);
+    return new Hook.Tcx(ifname, direction(program), order.position(), order.expectedRevision);
+  }
+
+  private Hook.Tcx.Direction direction(Program program) {
+    if (direction != null) {
+      return direction;
+    }
+    return program.expectedAttachType().filter(AttachType.TCX_EGRESS::equals).isPresent()
+        ? Hook.Tcx.Direction.EGRESS
+        : Hook.Tcx.Direction.INGRESS;
   }
 
   @Override
-  String kind(Hook hook) {
-    return "tcx " + direction.name().toLowerCase(Locale.ROOT);
+  String kind(Program program) {
+    return "tcx " + direction(program).name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,35 +1,24 @@
 package io.baton.cli;
 
-import io.baton.kernel.Hook;
 import io.baton.kernel.LinkHandle;
-import io.baton.kernel.NetworkNamespace;
 import io.baton.kernel.Program;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What attaching to an interface by different hooks has in common. */
-abstract class AttachToInterfaceCommand extends AttachCommand {
+abstract class AttachToInterfaceCommand extends AttachToTargetCommand {
   @Parameters(index = "0", paramLabel = "INTERFACE", description = "For example eth0.")
   String ifname;
 
-  @Option(
-      names = "--netns",
-      paramLabel = "NAME",
-      description = "Where the interface is: a network namespace of \"ip netns\". Default: here.")
-  String netns;
+  @Mixin NetnsOption where;
 
   @Override
-  final LinkHandle attach(Hook hook, Program program) {
-    if (netns == null) {
-      return super.attach(hook, program);
-    }
-    try (NetworkNamespace there = NetworkNamespace.named(netns)) {
-      return there.call(() -> super.attach(hook, program));
-    }
+  final LinkHandle attach(Program program) {
+    return where.attach(() -> super.attach(program));
   }
 
   @Override
-  final String target() {
+  final String target(Program program) {
     return ifname;
   }
 }

@@ -26,7 +26,7 @@ final class AttachXdpCommand extends AttachToInterfaceCommand {
   }
 
   @Override
-  String kind(Hook hook) {
+  String kind(Program program) {
     return mode == Hook.Xdp.Mode.ANY ? "xdp" : "xdp " + mode.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -43,7 +43,7 @@ final class CgroupHooks {
   }
 
   static boolean isCgroup(AttachType type) {
-    return type.name().startsWith("CGROUP_");
+    return type.name().startsWith("CGROUP_") || type == AttachType.LSM_CGROUP;
   }
 
   private static String names() {

@@ -36,7 +36,9 @@ final class ClaimCommand extends Subcommand {
   @Option(
       names = "--wait",
       paramLabel = "TIME",
-      description = "Wait so long for it to become claimable (90s, 5m). Default: not at all.")
+      description =
+          "Wait so long for its owner to give it up or to end (90s, 5m), not for the name to appear."
+              + " Default: not at all.")
   Duration wait = Duration.ZERO;
 
   @Option(
@@ -54,7 +56,7 @@ final class ClaimCommand extends Subcommand {
   @Override
   int run(Output output) {
     try (Broker broker = connect()) {
-      Entry before = Entries.get(broker, name);
+      Entry before = entry(broker);
       try (Owned<LinkHandle> owned =
           broker.claim(name, LinkHandle.class, claim.terms(before, guard), wait, claim.from())) {
         RuntimeException failure = becomeCommand(owned);
@@ -62,6 +64,17 @@ final class ClaimCommand extends Subcommand {
         throw failure;
       }
     }
+  }
+
+  private Entry entry(Broker broker) {
+    return Entries.find(broker, name)
+        .orElseThrow(
+            () ->
+                wait.isZero()
+                    ? Entries.none()
+                    : new Failure(
+                        ExitCode.NO_SUCH_NAME,
+                        Failure.NO_SUCH_ENTRY + "; --wait does not wait for a name to appear"));
   }
 
   /** Returns only if there is no such command. */

@@ -1,7 +1,6 @@
 package io.baton.cli;
 
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ final class ClassArchive {
   private ClassArchive() {}
 
   static void load() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Printed nowhere = new Printed(OutputStream.nullOutputStream());
     Output output = new Output(nowhere, nowhere, 0, false);
     for (CommandName command : CommandName.values()) {
       Main.run(List.of(command.toString(), "--help"), output);

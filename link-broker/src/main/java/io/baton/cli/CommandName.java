@@ -2,7 +2,6 @@ package io.baton.cli;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** All commands there are. Nouns come first and change nothing. */
 enum CommandName {
@@ -11,14 +10,31 @@ enum CommandName {
   STATUS("status", "the broker: what it holds, and what needs a person"),
   WATCH("watch", "every change of ownership, one a line"),
   SERVE("serve", "be the broker"),
-  ATTACH_XDP("attach xdp", "load a program and attach it to an interface"),
-  ATTACH_TCX("attach tcx", "... to traffic control of an interface"),
-  ATTACH_CGROUP("attach cgroup", "... to a cgroup"),
+  ATTACH_XDP("attach xdp", "XDP of an interface"),
+  ATTACH_TCX("attach tcx", "traffic control of an interface"),
+  ATTACH_NETKIT("attach netkit", "a netkit pair"),
+  ATTACH_CGROUP("attach cgroup", "a cgroup"),
+  ATTACH_NETNS("attach netns", "sk_lookup or flow_dissector of a network namespace"),
+  ATTACH_NETFILTER("attach netfilter", "netfilter"),
+  ATTACH_SOCKMAP("attach sockmap", "the sockets in a map"),
+  ATTACH_TRACING("attach tracing", "fentry, fexit, fmod_ret, lsm, tp_btf"),
+  ATTACH_RAW_TRACEPOINT("attach raw-tracepoint", "a tracepoint, with its raw arguments"),
+  ATTACH_TRACEPOINT("attach tracepoint", "a tracepoint"),
+  ATTACH_KPROBE("attach kprobe", "a function of the kernel"),
+  ATTACH_KPROBE_MULTI("attach kprobe-multi", "many functions of the kernel"),
+  ATTACH_UPROBE("attach uprobe", "a place in a program or library"),
+  ATTACH_UPROBE_MULTI("attach uprobe-multi", "many places in a program or library"),
+  ATTACH_PERF_EVENT("attach perf-event", "what perf counts"),
+  ATTACH_ITERATOR("attach iter", "an iterator, which \"baton read\" runs"),
+  READ("read", "print what an iterator in custody writes"),
   REPLACE("replace", "put another program on a link in custody, without a gap"),
   DETACH("detach", "break a link in custody, for every holder"),
   DEPOSIT("deposit", "put a link that is passed in or pinned into custody"),
   CLAIM("claim", "take a link out of custody and become another command with it"),
   RELEASE("release", "let the broker let go: detaches if it was the last hold");
+
+  /** The word that goes before a kind. */
+  static final String ATTACH = "attach";
 
   private final String words;
   private final String summary;
@@ -42,7 +58,21 @@ enum CommandName {
       case SERVE -> new ServeCommand();
       case ATTACH_XDP -> new AttachXdpCommand();
       case ATTACH_TCX -> new AttachTcxCommand();
+      case ATTACH_NETKIT -> new AttachNetkitCommand();
       case ATTACH_CGROUP -> new AttachCgroupCommand();
+      case ATTACH_NETNS -> new AttachNetnsCommand();
+      case ATTACH_NETFILTER -> new AttachNetfilterCommand();
+      case ATTACH_SOCKMAP -> new AttachSockmapCommand();
+      case ATTACH_TRACING -> new AttachTracingCommand();
+      case ATTACH_RAW_TRACEPOINT -> new AttachRawTracepointCommand();
+      case ATTACH_TRACEPOINT -> new AttachTracepointCommand();
+      case ATTACH_KPROBE -> new AttachKprobeCommand();
+      case ATTACH_KPROBE_MULTI -> new AttachKprobeMultiCommand();
+      case ATTACH_UPROBE -> new AttachUprobeCommand();
+      case ATTACH_UPROBE_MULTI -> new AttachUprobeMultiCommand();
+      case ATTACH_PERF_EVENT -> new AttachPerfEventCommand();
+      case ATTACH_ITERATOR -> new AttachIteratorCommand();
+      case READ -> new ReadCommand();
       case REPLACE -> new ReplaceCommand();
       case DETACH -> new DetachCommand();
       case DEPOSIT -> new DepositCommand();
@@ -57,13 +87,9 @@ enum CommandName {
     return words;
   }
 
-  /** Those that begin with the same word: what "attach" alone could have meant. */
-  static String beginningWith(String words) {
-    String first = words.split(" ")[0] + " ";
-    return Arrays.stream(values())
-        .map(CommandName::toString)
-        .filter(name -> name.startsWith(first))
-        .collect(Collectors.joining(", "));
+  /** Whether it is one of several that begin with the same word. */
+  boolean isAttach() {
+    return words.startsWith(ATTACH + " ");
   }
 
   static String help() {
@@ -75,7 +101,12 @@ enum CommandName {
 
             """);
     for (CommandName name : values()) {
-      help.append(String.format("  %-14s %s%n", name.words, name.summary));
+      if (name == ATTACH_XDP) {
+        row(help, ATTACH, "load a program and attach it: \"baton attach --help\" lists where");
+      }
+      if (!name.isAttach()) {
+        row(help, name.words, name.summary);
+      }
     }
     return help.append(
             """
@@ -86,5 +117,31 @@ enum CommandName {
             70 an error in Baton itself.
             """)
         .toString();
+  }
+
+  static String attachHelp() {
+    StringBuilder help =
+        new StringBuilder(
+            """
+            Usage: baton attach KIND [TARGET] OBJECT[:PROGRAM] --name NAME ...
+            Load a program, attach it, and leave it in custody at the broker, so that it
+            stays. Kinds, and what they attach to:
+
+            """);
+    for (CommandName name : values()) {
+      if (name.isAttach()) {
+        row(help, name.words.substring(ATTACH.length() + 1), name.summary);
+      }
+    }
+    return help.append(
+            """
+
+            "baton attach KIND --help" tells more.
+            """)
+        .toString();
+  }
+
+  private static void row(StringBuilder help, String words, String summary) {
+    help.append(String.format("  %-14s %s%n", words, summary));
   }
 }

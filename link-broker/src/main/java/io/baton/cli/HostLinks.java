@@ -3,6 +3,8 @@ package io.baton.cli;
 import io.baton.LinkFacts;
 import io.baton.kernel.AttachType;
 import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkDetails;
 import io.baton.kernel.LinkInfo;
 import io.baton.kernel.ProgramInfo;
 import java.util.HashMap;
@@ -44,6 +46,16 @@ final class HostLinks {
         Kernel.ifname(link).orElse(null),
         null,
         link.cgroupId() == 0 ? null : link.cgroupId(),
-        link.cgroupId() == 0 ? null : Kernel.cgroupPath(link.cgroupId()).orElse(null));
+        link.cgroupId() == 0 ? null : Kernel.cgroupPath(link.cgroupId()).orElse(null),
+        link.place().orElseGet(() -> place(link)));
+  }
+
+  private static String place(LinkInfo link) {
+    try {
+      String place = Kernel.details(link).map(LinkDetails::label).orElse("");
+      return place.isEmpty() ? null : place;
+    } catch (KernelException e) {
+      return null; // Nothing aborts a listing.
+    }
   }
 }

@@ -77,6 +77,7 @@ record Inventory(List<Row> rows, List<String> missing) {
         now.ifname() == null ? onRecord.ifname() : now.ifname(),
         onRecord.netnsCookie(),
         now.cgroupId() == null ? onRecord.cgroupId() : now.cgroupId(),
-        now.controlGroup() == null ? onRecord.controlGroup() : now.controlGroup());
+        now.controlGroup() == null ? onRecord.controlGroup() : now.controlGroup(),
+        now.target() == null ? onRecord.target() : now.target());
   }
 }

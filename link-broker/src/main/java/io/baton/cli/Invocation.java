@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The arguments taken apart: which command, and what it is to parse. Options that every command has
- * may stand before its name as well.
+ * may stand before its name as well, and "help COMMAND" is "COMMAND --help".
  *
  * @param command "ls", "attach xdp"; empty if none is named
  */
@@ -20,8 +20,14 @@ record Invocation(String command, List<String> arguments) {
         arguments.add(args.get(next++));
       }
     }
+    if (next < args.size() && args.get(next).equals("help")) {
+      next++;
+      arguments.add("--help");
+    }
     String command = next < args.size() ? args.get(next++) : "";
-    if (command.equals("attach") && next < args.size() && !args.get(next).startsWith("-")) {
+    if (command.equals(CommandName.ATTACH)
+        && next < args.size()
+        && !args.get(next).startsWith("-")) {
       command += " " + args.get(next++);
     }
     arguments.addAll(args.subList(next, args.size()));

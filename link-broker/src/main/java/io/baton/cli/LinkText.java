@@ -30,7 +30,10 @@ final class LinkText {
     if (link.controlGroup() != null) {
       return link.controlGroup().equals("/") ? "/" : link.controlGroup().substring(1);
     }
-    return link.cgroupId() != null && link.cgroupId() != 0 ? "cgroup " + link.cgroupId() : "";
+    if (link.cgroupId() != null && link.cgroupId() != 0) {
+      return "cgroup " + link.cgroupId();
+    }
+    return link.target() == null ? "" : link.target();
   }
 
   private static String hook(LinkFacts link) {

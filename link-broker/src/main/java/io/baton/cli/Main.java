@@ -1,7 +1,7 @@
 package io.baton.cli;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -17,28 +17,24 @@ public final class Main {
   /** Returns the exit code. */
   static int run(List<String> args, Output output) {
     Invocation invocation = Invocation.of(args);
-    if (invocation.command().isEmpty()) {
-      return withoutCommand(invocation.arguments(), output);
-    }
-    Optional<CommandName> name = CommandName.of(invocation.command());
-    if (name.isEmpty()) {
-      String similar = CommandName.beginningWith(invocation.command());
-      return wrong(
-          output,
-          "no command \""
-              + invocation.command()
-              + "\""
-              + (similar.isEmpty() ? "" : ", but " + similar),
-          "baton --help");
-    }
-    return run(name.get(), invocation.arguments(), output);
+    List<String> arguments = invocation.arguments();
+    String words = invocation.command();
+    int exitCode =
+        CommandName.of(words)
+            .map(name -> run(name, arguments, output))
+            .orElseGet(
+                () ->
+                    words.isEmpty()
+                        ? withoutCommand(arguments, output)
+                        : unknown(words, arguments, output));
+    return output.isWritten() ? exitCode : unwritten(words, output);
   }
 
   private static int run(CommandName name, List<String> arguments, Output output) {
     Subcommand command = name.make();
     CommandLine parser = Parsers.of(command, "baton " + name);
     try {
-      parser.parseArgs(arguments.toArray(String[]::new));
+      Parsers.parse(parser, arguments);
       if (parser.isUsageHelpRequested()) {
         parser.usage(output.out(), output.colour() ? Ansi.ON : Ansi.OFF);
         return ExitCode.DONE;
@@ -52,7 +48,7 @@ public final class Main {
   }
 
   private static int withoutCommand(List<String> options, Output output) {
-    if (options.contains("--help")) {
+    if (asksForHelp(options)) {
       output.out().print(CommandName.help());
     } else if (options.contains("--version")) {
       output.line("baton " + version());
@@ -67,6 +63,29 @@ public final class Main {
     return ExitCode.DONE;
   }
 
+  private static boolean asksForHelp(List<String> options) {
+    return options.contains("--help") || options.contains("-h");
+  }
+
+  /** Also "attach" alone, which is half a command. */
+  private static int unknown(String words, List<String> arguments, Output output) {
+    boolean attach = words.split(" ")[0].equals(CommandName.ATTACH);
+    if (words.equals(CommandName.ATTACH)) {
+      if (asksForHelp(arguments)) {
+        output.out().print(CommandName.attachHelp());
+        return ExitCode.DONE;
+      }
+      return wrong(output, "attach: no kind given", "baton attach --help");
+    }
+    String similar =
+        Spelling.hint(
+            words, Arrays.stream(CommandName.values()).map(CommandName::toString).toList());
+    return wrong(
+        output,
+        "no command \"" + words + "\"" + similar,
+        attach ? "baton attach --help" : "baton --help");
+  }
+
   private static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
@@ -75,6 +94,15 @@ public final class Main {
   private static int wrong(Output output, String message, String hint) {
     output.err().println("baton: " + message + " (" + hint + ")");
     return ExitCode.USAGE;
+  }
+
+  /** Of "| head" too, which is no error of anybody's: then nobody is told. */
+  private static int unwritten(String words, Output output) {
+    if (!output.isClosedByReader()) {
+      String reason = output.out().failure();
+      output.err().println("baton: " + words + ": write standard output: " + reason);
+    }
+    return ExitCode.FAILED;
   }
 
   private static int failed(Output output, CommandName command, String object, Exception thrown) {

@@ -3,8 +3,6 @@ package io.baton.cli;
 import io.baton.varlink.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -13,7 +11,7 @@ import java.util.Map;
  * @param columns the terminal's width; 0 if standard output is none
  * @param colour only on a terminal, and not with NO_COLOR
  */
-record Output(PrintStream out, PrintStream err, int columns, boolean colour) {
+record Output(Printed out, Printed err, int columns, boolean colour) {
   private static final String RED = "\033[31m";
   private static final String GREEN = "\033[32m";
   private static final String PLAIN = "\033[0m";
@@ -23,14 +21,20 @@ record Output(PrintStream out, PrintStream err, int columns, boolean colour) {
     int columns = Integer.getInteger("baton.columns", 0);
     String noColour = System.getenv("NO_COLOR");
     return new Output(
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        new Printed(new FileOutputStream(FileDescriptor.out)),
+        new Printed(new FileOutputStream(FileDescriptor.err)),
         columns,
         columns > 0 && (noColour == null || noColour.isEmpty()));
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /** Whether all that was printed is where it was to go. */
+  boolean isWritten() {
+    return out.failure() == null;
+  }
+
+  /** Whether its reader wanted no more: "| head". */
+  boolean isClosedByReader() {
+    return "Broken pipe".equals(out.failure());
   }
 
   void line(String text) {

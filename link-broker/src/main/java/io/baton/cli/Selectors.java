@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Selectors of peers as options write them: "uid:990", "unit:edge.service,uid:990". */
 final class Selectors {
   private static final Set<String> KEYS = Set.of("uid", "unit", "container", "cgroup");
+
+  private static final Pattern UNIT = Pattern.compile(".+\\.(service|scope|slice)");
 
   private Selectors() {}
 
@@ -32,8 +35,17 @@ final class Selectors {
                 + " with commas, also with cgroup:PATH");
       }
     }
+    requireSuffix(parts.get("unit"));
     Integer uid = parts.containsKey("uid") ? uid(parts.get("uid")) : null;
     return new PeerSelector(uid, parts.get("unit"), parts.get("container"), parts.get("cgroup"));
+  }
+
+  /** Every unit that the broker knows has one, so that without one nobody would match. */
+  private static void requireSuffix(String unit) {
+    if (unit != null && !UNIT.matcher(unit).matches()) {
+      throw new IllegalArgumentException(
+          "unit \"" + unit + "\" has no suffix; write unit:" + unit + ".service");
+    }
   }
 
   private static int uid(String text) {

@@ -26,7 +26,9 @@ final class ShowCommand extends PrintingCommand {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Print nothing: exit code 0 attached, 1 not, 3 no such name.")
+      description =
+          "Print nothing: exit code 0 attached, 1 not, 3 no such name. Of netfilter the kernel does"
+              + " not tell: 0.")
   boolean quiet;
 
   @Override

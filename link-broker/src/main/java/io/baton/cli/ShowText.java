@@ -34,9 +34,11 @@ final class ShowText {
     this.now = now;
   }
 
-  /** Whether the kernel says that it is attached; it does not say so of every type. */
+  /**
+   * Whether the kernel has it and does not say that it is detached; of netfilter it says neither.
+   */
   static boolean isAttached(Entry entry) {
-    return entry.link() != null && entry.link().liveness().equals("attached");
+    return entry.link() != null && !entry.link().liveness().equals("detached");
   }
 
   List<String> lines(Output output) {
@@ -71,7 +73,10 @@ final class ShowText {
     if (link == null) {
       return "ON RECORD ONLY: the broker holds nothing of it, and cannot look";
     }
-    String liveness = link.liveness().toUpperCase(Locale.ROOT);
+    String liveness =
+        link.liveness().equals("unknown")
+            ? "ATTACHED unless a holder has detached it, which this kernel does not tell"
+            : link.liveness().toUpperCase(Locale.ROOT);
     return (isAttached(entry) ? output.good(liveness) : output.bad(liveness))
         + ": "
         + LinkText.program(link)

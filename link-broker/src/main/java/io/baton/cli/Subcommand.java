@@ -5,6 +5,7 @@ import io.baton.varlink.Client;
 import io.baton.varlink.Message;
 import io.baton.varlink.Protocol;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,10 @@ abstract class Subcommand {
       description = "The broker's socket. Default: ${DEFAULT-VALUE}")
   Path socket = Broker.DEFAULT_SOCKET;
 
-  @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this and exit.")
   boolean help;
 
   /** What it is about, for error messages: a name. Empty if nothing in particular. */
@@ -35,6 +39,12 @@ abstract class Subcommand {
 
   final Broker connect() {
     return reach(Broker::connect);
+  }
+
+  /** Without waiting for one that is being restarted. */
+  final Broker connectNow() {
+    reach(Client::connect).close();
+    return connect();
   }
 
   /** One call whose answer is only to be shown: the reply's parameters. */
@@ -51,6 +61,11 @@ abstract class Subcommand {
     try {
       return connect.apply(socket);
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof AccessDeniedException) {
+        throw new Failure(
+            ExitCode.FAILED,
+            e.getMessage() + " (only root and the group of the socket may connect)");
+      }
       throw new Failure(ExitCode.UNREACHABLE, e.getMessage() + " (start one: baton serve)");
     }
   }

@@ -27,16 +27,22 @@ final class Times {
     return clock(micros, Instant.now(), ZoneId.systemDefault());
   }
 
-  /** "41 s", "5 min", "3 h", "2 d": rounded down, to two digits where the unit allows. */
+  /** "41 s", "5 min", "3 h", "2 d": the nearest, in two digits where the unit allows. */
   static String duration(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     if (seconds < 120) {
       return seconds + " s";
     }
-    if (seconds < 120 * 60) {
-      return seconds / 60 + " min";
+    if (seconds < 120 * 60 - 30) {
+      return nearest(seconds, 60) + " min";
     }
-    return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86400 + " d";
+    return seconds < 48 * 3600 - 1800
+        ? nearest(seconds, 3600) + " h"
+        : nearest(seconds, 86400) + " d";
+  }
+
+  private static long nearest(long seconds, int unit) {
+    return (seconds + unit / 2) / unit;
   }
 
   /** "41 s": from now until then, or from then until now. */

@@ -46,7 +46,7 @@ final class WatchCommand extends PrintingCommand {
     } else {
       output.line(line(event, Instant.now()));
     }
-    if (output.out().checkError()) {
+    if (!output.isWritten()) {
       over.countDown();
     }
   }

@@ -48,7 +48,9 @@ class ArgumentsTest {
         "gid:0",
         "uid:1,uid:2",
         "uid:1,",
-        "cgroup:/a"
+        "cgroup:/a",
+        "unit:edge",
+        "unit:.service"
       })
   void refusesASelectorThatSelectsNobody(String text) {
     assertThrows(IllegalArgumentException.class, () -> Selectors.parse(text));

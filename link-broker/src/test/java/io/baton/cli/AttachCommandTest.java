@@ -60,7 +60,7 @@ class AttachCommandTest {
         new Hook.Xdp("eth0", Hook.Xdp.Mode.ANY),
         parse(new AttachXdpCommand(), "eth0 fw.o").hook(null));
     AttachXdpCommand generic = parse(new AttachXdpCommand(), "eth0 fw.o --mode generic");
-    assertEquals("xdp generic", generic.kind(generic.hook(null)));
+    assertEquals("xdp generic", generic.kind(null));
   }
 
   @Test
@@ -68,7 +68,7 @@ class AttachCommandTest {
     AttachCgroupCommand command = parse(new AttachCgroupCommand(), "/cg fw.o --type connect4");
     assertEquals(
         new Hook.Cgroup(Path.of("/cg"), AttachType.CGROUP_INET4_CONNECT), command.hook(null));
-    assertEquals("cgroup connect4", command.kind(command.hook(null)));
+    assertEquals("cgroup connect4", command.kind(null));
   }
 
   @Test

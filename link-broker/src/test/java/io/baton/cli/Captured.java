@@ -1,7 +1,6 @@
 package io.baton.cli;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a command prints, as text. */
@@ -10,11 +9,7 @@ final class Captured {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   Output output() {
-    return new Output(
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8),
-        0,
-        false);
+    return new Output(new Printed(out), new Printed(err), 0, false);
   }
 
   String out() {

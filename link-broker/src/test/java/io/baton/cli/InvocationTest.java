@@ -20,6 +20,9 @@ class InvocationTest {
         "--json attach tcx eth0      | attach tcx | --json eth0",
         "attach --help               | attach     | --help",
         "claim edge -- ls --json     | claim      | edge -- ls --json",
+        "help attach xdp             | attach xdp | --help",
+        "--json help ls              | ls         | --json --help",
+        "help                        | ''         | --help",
         "--socket                    | ''         | --socket",
       })
   void takesTheCommandOutOfTheArguments(String args, String command, String arguments) {

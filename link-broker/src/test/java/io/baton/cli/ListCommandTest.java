@@ -26,6 +26,7 @@ class ListCommandTest {
           null,
           null,
           null,
+          null,
           null);
   private static final Entry FOREVER =
       Samples.entry(
@@ -74,7 +75,19 @@ class ListCommandTest {
   void theKernelKnowsTheProgramNowAndTheBrokerTheTargetOfOld() {
     LinkFacts now =
         new LinkFacts(
-            63, "tcx", "tcx_egress", "detached", 650, null, "tap_v2", null, null, null, null, null);
+            63,
+            "tcx",
+            "tcx_egress",
+            "detached",
+            650,
+            null,
+            "tap_v2",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     assertEquals(
         "veth7 egress (gone)",
         LinkText.target(

@@ -29,6 +29,7 @@ final class Samples {
           "eth0",
           1L,
           null,
+          null,
           null);
   static final LinkFacts CGROUP =
       new LinkFacts(
@@ -43,10 +44,23 @@ final class Samples {
           null,
           null,
           77L,
-          "/system.slice");
+          "/system.slice",
+          null);
   static final LinkFacts GONE =
       new LinkFacts(
-          63, "tcx", "tcx_egress", "detached", 644, null, "tap", null, "veth7", null, null, null);
+          63,
+          "tcx",
+          "tcx_egress",
+          "detached",
+          644,
+          null,
+          "tap",
+          null,
+          "veth7",
+          null,
+          null,
+          null,
+          null);
 
   private Samples() {}
 

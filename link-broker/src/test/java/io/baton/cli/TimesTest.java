@@ -26,10 +26,14 @@ class TimesTest {
     "41, 41 s",
     "119, 119 s",
     "120, 2 min",
-    "7199, 119 min",
-    "7200, 2 h",
-    "172799, 47 h",
-    "172800, 2 d",
+    "149, 2 min",
+    "150, 3 min",
+    "299, 5 min",
+    "7169, 119 min",
+    "7170, 2 h",
+    "86399, 24 h",
+    "170999, 47 h",
+    "171000, 2 d",
     "2592000, 30 d"
   })
   void durationsAreInTheLargestUnitThatTellsEnough(long seconds, String text) {

@@ -55,6 +55,18 @@ final class Enumeration {
     }
   }
 
+  static Optional<LinkDetails> details(LinkInfo link) {
+    int number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, link.id());
+    if (number < 0) {
+      return Optional.empty();
+    }
+    try {
+      return LinkDetails.read(number, link, link.label());
+    } finally {
+      Libc.close(number);
+    }
+  }
+
   static Optional<ProgramInfo> program(int id) {
     int number = byId(Bpf.BPF_PROG_GET_FD_BY_ID, id);
     if (number < 0) {

@@ -1,6 +1,7 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -185,6 +186,14 @@ public sealed interface Hook extends TracingHooks
       Family(int number) {
         this.number = number;
       }
+
+      static String label(int number) {
+        return Arrays.stream(values())
+            .filter(family -> family.number == number)
+            .findFirst()
+            .map(Hook::lower)
+            .orElse("family " + number);
+      }
     }
 
     /** enum nf_inet_hooks, in its order. */
@@ -193,7 +202,11 @@ public sealed interface Hook extends TracingHooks
       LOCAL_IN,
       FORWARD,
       LOCAL_OUT,
-      POST_ROUTING
+      POST_ROUTING;
+
+      static String label(int number) {
+        return number < values().length ? lower(values()[number]) : "hook " + number;
+      }
     }
 
     @Override

@@ -48,6 +48,14 @@ public final class Kernel {
     return Enumeration.links().stream();
   }
 
+  /**
+   * What the link with that ID says beyond {@link LinkInfo}; none if it is gone, has no more to say
+   * or CAP_SYS_ADMIN is missing. Holds it for that moment, as {@link #links}.
+   */
+  public static Optional<LinkDetails> details(LinkInfo link) {
+    return Enumeration.details(link);
+  }
+
   /** The program with that ID; none if it is gone or CAP_SYS_ADMIN is missing. */
   public static Optional<ProgramInfo> program(int id) {
     return Enumeration.program(id);

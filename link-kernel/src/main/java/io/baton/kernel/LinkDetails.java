@@ -11,6 +11,11 @@ import java.util.Optional;
  * kernel hides its addresses from this process.
  */
 public sealed interface LinkDetails {
+  /** What the link sits on, in the field's terms: "task_rename"; empty if it does not say. */
+  default String label() {
+    return "";
+  }
+
   /**
    * This kernel does not tell.
    *
@@ -21,7 +26,12 @@ public sealed interface LinkDetails {
   /**
    * @param name of the tracepoint, without its category
    */
-  record RawTracepoint(String name, long cookie) implements LinkDetails {}
+  record RawTracepoint(String name, long cookie) implements LinkDetails {
+    @Override
+    public String label() {
+      return name;
+    }
+  }
 
   /**
    * @param targetObjectId of the program of which a function is traced or replaced, otherwise of
@@ -40,14 +50,28 @@ public sealed interface LinkDetails {
    */
   record Iterator(
       String walks, int mapId, long cgroupId, Optional<IteratorRange.Walk> walk, int tid, int pid)
-      implements LinkDetails {}
+      implements LinkDetails {
+    @Override
+    public String label() {
+      return walks
+          + (mapId == 0 ? "" : " of map " + mapId)
+          + (cgroupId == 0 ? "" : " from " + cgroupId)
+          + (tid == 0 ? "" : " of thread " + tid)
+          + (pid == 0 ? "" : " of process " + pid);
+    }
+  }
 
   /**
    * Of a perf event.
    *
    * @param name without its category
    */
-  record Tracepoint(String name, long cookie) implements LinkDetails {}
+  record Tracepoint(String name, long cookie) implements LinkDetails {
+    @Override
+    public String label() {
+      return "tracepoint " + name;
+    }
+  }
 
   /**
    * Of a perf event.
@@ -59,7 +83,13 @@ public sealed interface LinkDetails {
    */
   record Kprobe(
       String function, long offset, long address, boolean onReturn, long missed, long cookie)
-      implements LinkDetails {}
+      implements LinkDetails {
+    @Override
+    public String label() {
+      String place = function.isEmpty() ? hex(address) : function + plus(offset);
+      return (onReturn ? "kretprobe " : "kprobe ") + place;
+    }
+  }
 
   /**
    * Of a perf event.
@@ -69,7 +99,12 @@ public sealed interface LinkDetails {
    * @param referenceCounter 0 also where the kernel does not tell it
    */
   record Uprobe(Path file, long offset, long referenceCounter, boolean onReturn, long cookie)
-      implements LinkDetails {}
+      implements LinkDetails {
+    @Override
+    public String label() {
+      return (onReturn ? "uretprobe " : "uprobe ") + file + "+" + hex(offset);
+    }
+  }
 
   /**
    * A counter.
@@ -77,7 +112,14 @@ public sealed interface LinkDetails {
    * @param type PERF_TYPE_…: 0 counted by the processor, 1 by the kernel
    * @param config which one: PERF_COUNT_…
    */
-  record PerfEvent(int type, long config, long cookie) implements LinkDetails {}
+  record PerfEvent(int type, long config, long cookie) implements LinkDetails {
+    @Override
+    public String label() {
+      return PerfCounter.of(type, config)
+          .map(PerfCounter::label)
+          .orElse("perf type " + type + " config " + config);
+    }
+  }
 
   /**
    * @param addresses of the functions, in no order
@@ -86,7 +128,12 @@ public sealed interface LinkDetails {
    * @param missed how often the program did not run as another one was running there
    */
   record KprobeMulti(List<Long> addresses, List<Long> cookies, boolean onReturn, long missed)
-      implements LinkDetails {}
+      implements LinkDetails {
+    @Override
+    public String label() {
+      return addresses.size() == 1 ? hex(addresses.get(0)) : addresses.size() + " functions";
+    }
+  }
 
   /**
    * @param file as this process sees it
@@ -102,7 +149,14 @@ public sealed interface LinkDetails {
       List<Long> cookies,
       int pid,
       boolean onReturn)
-      implements LinkDetails {}
+      implements LinkDetails {
+    @Override
+    public String label() {
+      return offsets.size() == 1
+          ? file + "+" + hex(offsets.get(0))
+          : offsets.size() + " places in " + file;
+    }
+  }
 
   /**
    * @param family NFPROTO_…: 2 for IPv4, 10 for IPv6
@@ -114,6 +168,23 @@ public sealed interface LinkDetails {
       return new Netfilter(
           hook.family().number, hook.point().ordinal(), hook.priority(), hook.defragment());
     }
+
+    @Override
+    public String label() {
+      return Hook.Netfilter.Family.label(family)
+          + " "
+          + Hook.Netfilter.Point.label(point)
+          + " priority "
+          + priority;
+    }
+  }
+
+  private static String hex(long number) {
+    return "0x" + Long.toHexString(number);
+  }
+
+  private static String plus(long offset) {
+    return offset == 0 ? "" : "+" + hex(offset);
   }
 
   /** None where {@code info} has it all. */

@@ -99,6 +99,16 @@ public record LinkInfo(
     };
   }
 
+  /** What it sits on if that is a map or a network namespace: "map 12", "netns 4026531840". */
+  public Optional<String> place() {
+    if (mapId != 0) {
+      return Optional.of("map " + Integer.toUnsignedString(mapId));
+    }
+    return netnsInode == 0
+        ? Optional.empty()
+        : Optional.of("netns " + Integer.toUnsignedString(netnsInode));
+  }
+
   private static Liveness attachedIf(boolean hasTarget) {
     return hasTarget ? Liveness.ATTACHED : Liveness.DETACHED;
   }

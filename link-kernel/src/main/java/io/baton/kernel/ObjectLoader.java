@@ -159,7 +159,8 @@ final class ObjectLoader implements AutoCloseable {
     for (String name : logs.keySet()) {
       long program = programs.get(name);
       Fd fd = Fd.duplicate(Libbpf.bpf_program__fd(program), "program " + name);
-      taken.put(name, Program.loaded(fd, expectedAttachType(program)));
+      String section = Libbpf.bpf_program__section_name(program);
+      taken.put(name, Program.loaded(fd, expectedAttachType(program), Optional.of(section)));
     }
     maps()
         .forEach(

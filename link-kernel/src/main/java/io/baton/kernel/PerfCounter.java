@@ -1,6 +1,8 @@
 package io.baton.kernel;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What perf counts: enum perf_sw_ids and perf_hw_id of the UAPI, in their order. Which ones the
@@ -26,6 +28,13 @@ public enum PerfCounter {
   HW_STALLED_CYCLES_FRONTEND,
   HW_STALLED_CYCLES_BACKEND,
   HW_REF_CPU_CYCLES;
+
+  /** None of another type, or newer than this list. */
+  static Optional<PerfCounter> of(int type, long config) {
+    return Arrays.stream(values())
+        .filter(counter -> counter.type() == type && counter.number() == config)
+        .findFirst();
+  }
 
   /** PERF_TYPE_… */
   int type() {

@@ -28,13 +28,15 @@ public final class Program implements AutoCloseable {
     final int id;
     final String name;
     final Optional<AttachType> expected;
+    final Optional<String> section;
     volatile int holds = 1;
 
-    Shared(Fd fd, ProgramInfo info, Optional<AttachType> expected) {
+    Shared(Fd fd, ProgramInfo info, Optional<AttachType> expected, Optional<String> section) {
       this.fd = fd;
       this.id = info.id();
       this.name = info.label();
       this.expected = expected;
+      this.section = section;
     }
   }
 
@@ -51,17 +53,17 @@ public final class Program implements AutoCloseable {
    * @throws KernelException EINVAL if it is not a program
    */
   public static Program adopt(Fd program) {
-    return loaded(program, Optional.empty());
+    return loaded(program, Optional.empty(), Optional.empty());
   }
 
   /** Adopts a program that this process loaded, and so knows what it was loaded for. */
-  static Program loaded(Fd program, Optional<AttachType> expected) {
+  static Program loaded(Fd program, Optional<AttachType> expected, Optional<String> section) {
     try {
       Kernel.require("program", program);
       int number = program.acquire();
       try {
         ProgramInfo info = ProgramInfo.read(number, program.what());
-        return new Program(new Shared(program, info, expected));
+        return new Program(new Shared(program, info, expected, section));
       } finally {
         program.release();
       }
@@ -87,6 +89,11 @@ public final class Program implements AutoCloseable {
   /** Where it was loaded for, if this process loaded it: the kernel does not tell afterwards. */
   public Optional<AttachType> expectedAttachType() {
     return shared.expected;
+  }
+
+  /** The section of the object file that it stood in, if this process loaded it: "kprobe/f". */
+  public Optional<String> section() {
+    return shared.section;
   }
 
   /**
