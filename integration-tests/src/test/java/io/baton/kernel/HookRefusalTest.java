@@ -116,6 +116,11 @@ class HookRefusalTest {
             new Hook.Sockmap(sockets, type),
             verdict);
         assertFalse(other.holds(link));
+        NotSupportedException none =
+            assertThrows(NotSupportedException.class, () -> link.replace(runs));
+        assertEquals(
+            link.info().label() + " takes no map: only struct_ops links do", none.getMessage());
+        assertThrows(IllegalArgumentException.class, other::attach);
       }
       KernelException e =
           assertThrows(KernelException.class, () -> attach(new Hook.Sockmap(runs, type), verdict));

@@ -220,6 +220,8 @@ class StructOpsTest {
         NotSupportedException none = assertThrows(NotSupportedException.class, attempt);
         assertTrue(none.getMessage().contains("is replaced with a map"), none.getMessage());
       }
+      Hook other = new Hook.StructOps(v2.map);
+      assertThrows(IllegalArgumentException.class, () -> Kernel.attach(other, edge));
     }
     assertEquals(1, chosen());
   }

@@ -19,7 +19,7 @@ final class StructOpsFailure {
     String instead =
         link.type() == LinkType.STRUCT_OPS
             ? " is replaced with a map, which has its programs, not with a program"
-            : " is replaced with a program, not with a map";
+            : " takes no map: only struct_ops links do";
     return new NotSupportedException(link.label() + instead);
   }
 
