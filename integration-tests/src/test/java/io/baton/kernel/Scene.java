@@ -203,6 +203,15 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** One run of an iterator, the caller's to close. */
+  static Fd output(LinkHandle iterator) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.ITER_CREATE_LINK_FD, iterator.acquire());
+    int number = Bpf.call(Bpf.BPF_ITER_CREATE, attr);
+    iterator.release();
+    return Fd.created(number, "output");
+  }
+
   /** Reads the iterator to its end, if it is there. */
   void iterate() {
     Scratch attr = BpfAttr.zeroed();
