@@ -50,7 +50,9 @@ class BrokerKilledTest {
   @AfterEach
   void stop() {
     client.close();
-    world.close();
+    try (World ending = world) {
+      ending.broker.audit();
+    }
   }
 
   @Test

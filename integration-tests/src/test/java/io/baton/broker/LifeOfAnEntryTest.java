@@ -34,7 +34,9 @@ class LifeOfAnEntryTest {
 
   @AfterAll
   static void stop() {
-    world.close();
+    try (World ending = world) {
+      ending.broker.audit();
+    }
   }
 
   @Test

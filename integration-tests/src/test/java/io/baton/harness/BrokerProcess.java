@@ -1,6 +1,7 @@
 package io.baton.harness;
 
 import io.baton.cli.Main;
+import io.baton.stage.Audit;
 import io.baton.varlink.Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,9 @@ public final class BrokerProcess implements AutoCloseable {
   /** Opened for a moment, or when first needed. */
   private static final String OF_THE_JVM =
       "/dev/u?random|.*\\.(jar|so)|.*/modules|.*/(cpu|memory)[a-z]*\\.[a-z_.]+";
+
+  /** As the launcher has it. */
+  private static final List<String> HEAP = List.of("-Xms24m", "-Xmn8m");
 
   private final Path folder;
   private final Path bpffs;
@@ -57,7 +61,9 @@ public final class BrokerProcess implements AutoCloseable {
     command.addAll(List.of("serve", "--socket", "" + socket(), "--state", "" + state()));
     command.addAll(List.of("--bpffs", "" + pins()));
     command.addAll(List.of(options));
-    return Jvm.command(Main.class, command.toArray(String[]::new));
+    List<String> java = Jvm.command(Main.class, command.toArray(String[]::new));
+    java.addAll(1, HEAP);
+    return java;
   }
 
   /** The first time, or again; returns when it is ready. */
@@ -105,6 +111,15 @@ public final class BrokerProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Explains everything that it has now by its entries, or fails: see {@link Audit#check}. */
+  public String audit() {
+    try {
+      return new Audit(pid(), socket(), state(), pins()).check();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Client connect() {
