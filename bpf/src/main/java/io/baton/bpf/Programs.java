@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * <p>The programs of {@link #DEMO} let UDP to {@link #PASS_PORT} pass, drop UDP to {@link
  * #DROP_PORT}, and count both in the per-CPU array {@code packets}: version 1 under the keys 0
  * (passed) and 1 (dropped), version 2 under 2 and 3. Those of the objects from {@link #NETWORK} to
- * {@link #SECURITY} do nothing but count how often they ran in the array {@code runs}: {@code
- * NAME_v1} under the key 0, {@code NAME_v2} under 1.
+ * {@link #CGROUPS} count how often they ran in the array {@code runs}, {@code NAME_v1} under the
+ * key 0, {@code NAME_v2} under 1, and but for the last do nothing else.
  */
 public enum Programs {
   /**
@@ -32,6 +32,11 @@ public enum Programs {
   SOCKMAP("sockmap.bpf.o"),
   /** guard and binding, at hooks of the security modules. */
   SECURITY("security.bpf.o"),
+  /**
+   * For each hook of a cgroup: inet4_connect and so on, as BPF_CGROUP_ goes on. The first version
+   * of a program refuses, if the hook can.
+   */
+  CGROUPS("cgroups.bpf.o"),
   /**
    * XDP {@code asks}, which lets everything pass, as its function {@code verdict} says; {@code
    * verdict_v1} and {@code _v2} replace that function, and do what those of {@link #DEMO} do.

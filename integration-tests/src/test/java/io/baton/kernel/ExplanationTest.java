@@ -196,6 +196,10 @@ class ExplanationTest {
   @Test
   void programForTheOtherDirection() {
     Hook egress = new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_EGRESS);
+    assertRefused(
+        "BPF_LINK_CREATE %s to %s: EINVAL (%s was loaded for cgroup_inet_ingress)"
+            .formatted(guard, egress.label(), guard),
+        () -> Kernel.attach(egress, guard));
     Program unknown = Program.adopt(guard.dupFd());
     try (unknown;
         LinkHandle link = Kernel.attach(egress, unknown)) {

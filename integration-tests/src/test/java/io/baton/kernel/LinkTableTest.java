@@ -84,4 +84,17 @@ class LinkTableTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(there, named);
   }
+
+  /** And so does each hook of a cgroup, by {@link CgroupContractTest}. */
+  @Test
+  void noHookOfACgroupIsForgotten() {
+    Set<String> tested =
+        Arrays.stream(CgroupKind.values()).map(Enum::name).collect(Collectors.toSet());
+    Set<String> all =
+        Arrays.stream(AttachType.values())
+            .map(Enum::name)
+            .filter(name -> name.startsWith("CGROUP_"))
+            .collect(Collectors.toSet());
+    assertEquals(all, tested);
+  }
 }

@@ -9,6 +9,15 @@ final class AttachFailure {
     return of(hook, create, program, object, errno);
   }
 
+  /** The kernel takes a program for packets that enter a cgroup for those that leave it as well. */
+  static void refuseOtherDirection(Hook hook, LinkCreate create, Program program) {
+    boolean other =
+        program.expectedAttachType().filter(type -> type != create.attachType()).isPresent();
+    if (create.type() == LinkType.CGROUP && other) {
+      throw of(hook, create, program, Errno.EINVAL);
+    }
+  }
+
   /** Of struct_ops. */
   static KernelException of(Hook hook, LinkCreate create, int errno) {
     return of(hook, create, null, hook.label(), errno);

@@ -13,12 +13,20 @@ enum Section {
   TCX_EGRESS("tcx/egress", Section.TYPE_SCHED_CLS, AttachType.TCX_EGRESS),
   NETKIT_PRIMARY("netkit/primary", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PRIMARY),
   NETKIT_PEER("netkit/peer", Section.TYPE_SCHED_CLS, AttachType.NETKIT_PEER),
+  CONNECT_UNIX("cgroup/connect_unix", Section.TYPE_SOCK_ADDR, AttachType.CGROUP_UNIX_CONNECT),
+  SENDMSG_UNIX("cgroup/sendmsg_unix", Section.TYPE_SOCK_ADDR, AttachType.CGROUP_UNIX_SENDMSG),
+  RECVMSG_UNIX("cgroup/recvmsg_unix", Section.TYPE_SOCK_ADDR, AttachType.CGROUP_UNIX_RECVMSG),
+  GETPEERNAME_UNIX(
+      "cgroup/getpeername_unix", Section.TYPE_SOCK_ADDR, AttachType.CGROUP_UNIX_GETPEERNAME),
+  GETSOCKNAME_UNIX(
+      "cgroup/getsockname_unix", Section.TYPE_SOCK_ADDR, AttachType.CGROUP_UNIX_GETSOCKNAME),
   UPROBE_MULTI("uprobe.multi", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_MULTI),
   KPROBE_SESSION("kprobe.session", Section.TYPE_KPROBE, AttachType.TRACE_KPROBE_SESSION),
   UPROBE_SESSION("uprobe.session", Section.TYPE_KPROBE, AttachType.TRACE_UPROBE_SESSION);
 
   private static final int TYPE_KPROBE = 2;
   private static final int TYPE_SCHED_CLS = 3;
+  private static final int TYPE_SOCK_ADDR = 18;
   private static final int TYPE_NETFILTER = 32;
 
   private final String name;

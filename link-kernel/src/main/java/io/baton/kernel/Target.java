@@ -30,7 +30,8 @@ public final class Target implements AutoCloseable {
    * handle keeps a hold on it to compare with. Of a perf event perf_event_open(2) goes before it.
    *
    * @throws KernelException EBUSY if the hook is taken, ESTALE if the revision is another one,
-   *     ENOENT if there is no such tracepoint or function
+   *     ENOENT if there is no such tracepoint or function, EINVAL if the program is for another
+   *     hook (of packets of a cgroup the kernel would take it)
    * @throws NotSupportedException if this kernel has no probes of that kind
    * @throws IllegalArgumentException if the hook is struct_ops: {@link #attach()}
    */
@@ -38,6 +39,7 @@ public final class Target implements AutoCloseable {
     if (hook instanceof Hook.StructOps) {
       throw new IllegalArgumentException(what + " takes no program: its map has them");
     }
+    AttachFailure.refuseOtherDirection(hook, create, program);
     Program held = program.dup();
     try {
       int result = hook instanceof Hook.RawTracepoint raw ? open(raw, held) : create(held);
