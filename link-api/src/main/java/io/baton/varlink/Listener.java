@@ -58,7 +58,7 @@ public final class Listener implements AutoCloseable {
   /**
    * Binds at {@code path} with mode 0660: born inside a folder of mode 0700 and renamed into place,
    * so that it is never connectable for more than its owner and group. A stale socket file there is
-   * replaced, a live one refused.
+   * replaced, a live one refused; a stale folder, which a death on the way left, is removed.
    *
    * @throws UncheckedIOException if a server answers at {@code path} or it cannot be made
    */
@@ -66,8 +66,12 @@ public final class Listener implements AutoCloseable {
     Path target = path.toAbsolutePath();
     try {
       refuseLive(target);
-      Path folder = Files.createTempDirectory(target.getParent(), ".b", mode("rwx------"));
+      Path folder = target.resolveSibling("." + target.getFileName() + ".new");
       Path born = folder.resolve("s");
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        remove(folder, born);
+      }
+      Files.createDirectory(folder, mode("rwx------"));
       try {
         Listener listener = new Listener(listen(born, path), target, identity(born));
         try {
@@ -79,12 +83,16 @@ public final class Listener implements AutoCloseable {
           throw e;
         }
       } finally {
-        Files.deleteIfExists(born);
-        Files.delete(folder);
+        remove(folder, born);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen at " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void remove(Path folder, Path born) throws IOException {
+    Files.deleteIfExists(born);
+    Files.delete(folder);
   }
 
   /** The channel that binds would look for its file at every accept, so another one accepts. */
