@@ -274,7 +274,7 @@ class ExplanationTest {
     assertEquals(
         List.of(
             "BPF_LINK_GET_NEXT_ID after 0: EPERM (needs CAP_SYS_ADMIN)",
-            "bpf_object__load " + file + ": EPERM (needs CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON)",
+            "bpf_object__load " + file + ": EPERM (needs CAP_NET_ADMIN, CAP_BPF)",
             "BPF_LINK_CREATE %s to %s: EPERM (needs CAP_NET_ADMIN)"
                 .formatted(guard, ingress().label())),
         Commands.run(command.toArray(String[]::new)).lines().toList());

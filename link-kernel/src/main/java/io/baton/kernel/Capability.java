@@ -13,7 +13,7 @@ enum Capability {
   PERFMON(38),
   BPF(39);
 
-  private final int number;
+  final int number;
 
   Capability(int number) {
     this.number = number;

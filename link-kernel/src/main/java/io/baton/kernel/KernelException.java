@@ -23,7 +23,13 @@ public class KernelException extends RuntimeException {
 
   /** What the verifier refuses; its log is the end of the message. */
   static KernelException withLog(String command, String object, Errno errno, String log) {
-    String message = message(command, object, errno, "the verifier refuses it; its log follows");
+    // It lets programs compute with pointers only for those who may see addresses.
+    boolean strict = Capability.missing(Capability.PERFMON) != null;
+    String hint =
+        "the verifier refuses it"
+            + (strict ? ", which is stricter without CAP_PERFMON" : "")
+            + "; its log follows";
+    String message = message(command, object, errno, hint);
     return new KernelException(command, errno, message + "\n" + log);
   }
 

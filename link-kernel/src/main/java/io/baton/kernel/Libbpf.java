@@ -47,6 +47,8 @@ final class Libbpf {
 
   static native int bpf_program__set_autoload(long program, int autoload);
 
+  static native int bpf_program__type(long program);
+
   static native int bpf_program__set_type(long program, int type);
 
   static native int bpf_program__set_expected_attach_type(long program, int type);

@@ -121,8 +121,8 @@ final class ObjectLoader implements AutoCloseable {
     for (Map.Entry<String, ByteBuffer> entry : logs.entrySet()) {
       String log = text(entry.getValue());
       if (!log.isEmpty()) {
-        return KernelException.withLog(
-            "BPF_PROG_LOAD", "program " + entry.getKey() + " of " + file, errno, log);
+        String object = "program " + entry.getKey() + " of " + file;
+        return KernelException.withLog("BPF_PROG_LOAD", object, errno, log);
       }
     }
     String hint =
@@ -136,8 +136,10 @@ final class ObjectLoader implements AutoCloseable {
   }
 
   /** Without a word from the verifier. */
-  private static String forbidden() {
-    String missing = Capability.missing(Capability.BPF, Capability.NET_ADMIN, Capability.PERFMON);
+  private String forbidden() {
+    String missing =
+        LoadPrivilege.missing(
+            logs.keySet().stream().mapToInt(name -> Libbpf.bpf_program__type(programs.get(name))));
     return missing != null
         ? missing
         : "this kernel forbids it to everybody: some do so with fentry, fexit, LSM and freplace";

@@ -8,8 +8,8 @@ import java.util.List;
  * writes {@code Hook.Kprobe}.
  *
  * <p>Behind a {@link Tracepoint}, a {@link Kprobe}, a {@link Uprobe} and a {@link PerfEvent} lies
- * an event of perf_event_open(2). It is opened with each attaching, which takes CAP_PERFMON, and
- * then the link alone holds it.
+ * an event of perf_event_open(2). It is opened with each attaching, which takes CAP_PERFMON, of the
+ * probes CAP_SYS_ADMIN, and then the link alone holds it.
  */
 public sealed interface TracingHooks permits Hook {
   /**
