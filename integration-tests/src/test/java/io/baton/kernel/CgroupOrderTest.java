@@ -86,6 +86,9 @@ class CgroupOrderTest {
     LinkHandle d = attach(new Position.Before(b.objectId()));
     LinkHandle e = attach(new Position.After(new Anchor.OfLink(c)));
     assertEquals(programs(c, e, a, d, b), effective());
+    LinkHandle f = attach(new Position.Before(new Anchor.OfLink(a)));
+    LinkHandle g = attach(new Position.After(a.objectId()));
+    assertEquals(programs(c, e, f, a, g, d, b), effective());
   }
 
   @Test

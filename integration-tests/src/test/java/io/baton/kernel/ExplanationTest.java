@@ -123,44 +123,6 @@ class ExplanationTest {
   }
 
   @Test
-  void hookTakenByALink() {
-    try (LinkHandle sitting = attach(xdp(Hook.Xdp.Mode.GENERIC), firewall)) {
-      KernelException e =
-          assertThrows(KernelException.class, () -> attach(xdp(Hook.Xdp.Mode.GENERIC), firewall));
-      assertTrue(
-          e.getMessage()
-              .contains(
-                  "EBUSY (the interface has one already: link %d (xdp) with program %s"
-                      .formatted(sitting.objectId(), firewall)),
-          e.getMessage());
-      assertRefused(
-          "BPF_LINK_CREATE %s to xdp native on %s: EEXIST".formatted(firewall, end.ifname())
-              + " (the interface has one already, in another mode)",
-          () -> attach(xdp(Hook.Xdp.Mode.NATIVE), firewall));
-    }
-  }
-
-  @Test
-  void hookTakenWithoutALink() throws IOException {
-    Path file = Programs.DEMO.copyTo(sandbox.folder());
-    Commands.run(
-        "ip",
-        "-n",
-        end.namespace(),
-        "link",
-        "set",
-        end.ifname(),
-        "xdpgeneric",
-        "obj",
-        file.toString(),
-        "program",
-        "firewall_v1");
-    KernelException e =
-        assertThrows(KernelException.class, () -> attach(xdp(Hook.Xdp.Mode.GENERIC), firewall));
-    assertTrue(e.getMessage().contains("attached without a link"), e.getMessage());
-  }
-
-  @Test
   void sameProgramTwice() {
     try (LinkHandle sitting = attach(tcx(), edge)) {
       assertRefused(

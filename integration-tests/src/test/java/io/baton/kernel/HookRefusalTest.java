@@ -167,27 +167,4 @@ class HookRefusalTest {
       assertTrue(e.getMessage().contains("forbids it to everybody"), e.getMessage());
     }
   }
-
-  @Test
-  void aProgramIsAnAnchorOfTcxByDescriptorAndId() {
-    Needs.kernel(6, 6, "TCX");
-    try (Program one = load(Programs.DEMO, "edge_v1");
-        Program two = load(Programs.DEMO, "edge_v2");
-        Program none = load(Programs.DEMO, "edge_v2");
-        LinkHandle first = attach(tcx(new Position.Last()), one);
-        LinkHandle second = attach(tcx(new Position.Before(new Anchor.OfProgram(one))), two)) {
-      assertEquals(LinkInfo.Liveness.ATTACHED, second.info().liveness());
-      assertRefused(
-          "ENOENT",
-          "program " + none + " is not on that hook",
-          tcx(new Position.After(new Anchor.OfProgram(none))),
-          none);
-      Anchor byId = new Anchor.ProgramId(first.info().programId());
-      attach(tcx(new Position.After(byId)), none).close();
-    }
-  }
-
-  private Hook tcx(Position position) {
-    return new Hook.Tcx(end.ifname(), Hook.Tcx.Direction.INGRESS, position, 0);
-  }
 }

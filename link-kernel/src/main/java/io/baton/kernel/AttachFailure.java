@@ -48,7 +48,7 @@ final class AttachFailure {
   private static String hint(Hook hook, LinkCreate create, Program program, int errno) {
     String hint =
         switch (create.type()) {
-          case XDP -> InterfaceFailure.xdp(create, program, errno);
+          case XDP -> InterfaceFailure.xdp((Hook.Xdp) hook, create, program, errno);
           case TCX -> InterfaceFailure.tcx(create, program, errno);
           case NETKIT -> InterfaceFailure.netkit(create, program, errno);
           case CGROUP -> CgroupFailure.hint((Hook.Cgroup) hook, create, program, errno);

@@ -2,6 +2,9 @@ package io.baton.kernel;
 
 /** Says why a program could not be attached to a cgroup. */
 final class CgroupFailure {
+  /** BPF_CGROUP_MAX_PROGS */
+  private static final int MOST = 64;
+
   private CgroupFailure() {}
 
   static String hint(Hook.Cgroup hook, LinkCreate create, Program program, int errno) {
@@ -12,7 +15,7 @@ final class CgroupFailure {
           anchored(hook)
               ? InterfaceFailure.order(create, errno)
               : "the folder is not a cgroup of version 2";
-      case Errno.E2BIG -> "the hook holds as many programs as it can";
+      case Errno.E2BIG -> InterfaceFailure.full(MOST);
       case Errno.EINVAL -> invalid(hook, create, program);
       case Errno.EPERM -> {
         String missing = AttachFailure.missing(create.attachType());

@@ -1,47 +1,61 @@
 package io.baton.kernel;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says why a program could not be attached to an interface. */
 final class InterfaceFailure {
+  /** bpf_mprog_max(), the last place of which the kernel does not give. */
+  private static final int MOST = 63;
+
   private InterfaceFailure() {}
 
-  static String xdp(LinkCreate create, Program program, int errno) {
+  static String xdp(Hook.Xdp hook, LinkCreate create, Program program, int errno) {
     return switch (errno) {
       case Errno.EBUSY -> "the interface has one already: " + sitting(create.seat().ifindex());
-      case Errno.EEXIST -> "the interface has one already, in another mode";
+      case Errno.EEXIST ->
+          "the interface has one already, in another mode: " + sitting(create.seat().ifindex());
       case Errno.EOPNOTSUPP -> "the driver has no such mode: try generic";
-      case Errno.EINVAL -> program + " is not an XDP program for an interface";
+      case Errno.EINVAL ->
+          hook.mode() == Hook.Xdp.Mode.OFFLOAD
+              ? "the driver offloads nothing, or the program was not loaded for that interface"
+              : program + " is not an XDP program for an interface";
       default -> null;
     };
   }
 
-  /** The links that the index points to: the kernel does not say in which network namespace. */
   private static String sitting(int ifindex) {
+    Set<Integer> programs = Interfaces.xdpPrograms(ifindex);
+    if (programs.isEmpty()) {
+      return "which was just going: try again";
+    }
+    int program = programs.iterator().next();
+    // The name only where CAP_SYS_ADMIN shows it.
+    String label = Kernel.program(program).map(ProgramInfo::label).orElse("#" + program);
     List<LinkInfo> links;
     try {
       links =
           Kernel.links()
               .filter(link -> link.type() == LinkType.XDP && link.ifindex() == ifindex)
+              .filter(link -> programs.contains(link.programId()))
               .toList();
     } catch (KernelException e) {
-      return "which, CAP_SYS_ADMIN could tell";
+      return "program " + label + "; by which link, if any, CAP_SYS_ADMIN could tell";
     }
     if (links.isEmpty()) {
-      return "a program attached without a link (ip link set … xdp off), or a link just going";
+      return "program " + label + ", attached without a link (ip link set … xdp off)";
     }
-    LinkInfo first = links.get(0);
-    String program =
-        Kernel.program(first.programId()).map(ProgramInfo::label).orElse("#" + first.programId());
-    String more = links.size() == 1 ? "" : ", or one of another network namespace";
-    return first.label() + " with program " + program + more;
+    // Of several, all but one are on other namespaces' interfaces of that index.
+    String which = links.stream().map(LinkInfo::label).collect(Collectors.joining(" or "));
+    return which + " with program " + label;
   }
 
   static String tcx(LinkCreate create, Program program, int errno) {
     return switch (errno) {
       case Errno.ESTALE, Errno.ENOENT, Errno.EBADF -> order(create, errno);
       case Errno.EEXIST -> program + " is on that hook already";
-      case Errno.ERANGE -> "the hook holds as many programs as it can";
+      case Errno.ERANGE -> full(MOST);
       case Errno.EINVAL -> program + " is not a traffic control program";
       default -> null;
     };
@@ -54,6 +68,11 @@ final class InterfaceFailure {
       case Errno.EINVAL -> program + " is not a traffic control program, or netkit is not built in";
       default -> tcx(create, program, errno);
     };
+  }
+
+  /** Of links and of programs without one. */
+  static String full(int most) {
+    return "the hook has the " + most + " programs that it can hold: one has to go first";
   }
 
   /** What has to do with the place in the order, of cgroups too. */

@@ -2,6 +2,8 @@ package io.baton.kernel;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the interfaces of the calling thread's network namespace say about the programs on them. A
@@ -42,7 +44,7 @@ final class Interfaces {
     boolean here =
         link.ifindex() != 0
             && switch (link.type()) {
-              case XDP -> hasXdp(link.ifindex(), link.programId());
+              case XDP -> xdpPrograms(link.ifindex()).contains(link.programId());
               case TCX, NETKIT -> hasLink(link);
               default -> false;
             };
@@ -69,11 +71,14 @@ final class Interfaces {
     return false;
   }
 
-  /** RTM_GETLINK: the interface tells its XDP programs, and no links. */
-  private static boolean hasXdp(int ifindex, int programId) {
+  /**
+   * RTM_GETLINK: the interface tells its XDP programs to everybody, and no links. Empty if it has
+   * none, or is not here.
+   */
+  static Set<Integer> xdpPrograms(int ifindex) {
     int number = Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
     if (number < 0) {
-      return false;
+      return Set.of();
     }
     try (Fd netlink = Fd.created(number, "netlink socket")) {
       Scratch message = Scratch.zeroed(ATTRIBUTES);
@@ -83,34 +88,34 @@ final class Interfaces {
       int lent = netlink.acquire();
       try {
         if (Libc.write(lent, message.address, ATTRIBUTES) < 0) {
-          return false;
+          return Set.of();
         }
+        Set<Integer> programs = new TreeSet<>();
         long length = Libc.read(lent, message.address, Scratch.SIZE);
-        return length > ATTRIBUTES
-            && message.bytes.getShort(NLMSG_TYPE) == RTM_NEWLINK
-            && hasXdp(message.bytes, ATTRIBUTES, (int) length, programId, IFLA_XDP);
+        if (length > ATTRIBUTES && message.bytes.getShort(NLMSG_TYPE) == RTM_NEWLINK) {
+          collectXdp(message.bytes, ATTRIBUTES, (int) length, IFLA_XDP, programs);
+        }
+        return programs;
       } finally {
         netlink.release();
       }
     }
   }
 
-  /** Whether the attributes there, those inside the one of that type, name the program. */
-  private static boolean hasXdp(ByteBuffer bytes, int from, int to, int programId, int inside) {
+  /** The programs that the attributes there name, or those inside the one of that type. */
+  private static void collectXdp(
+      ByteBuffer bytes, int from, int to, int inside, Set<Integer> programs) {
     for (int at = from; at + RTA <= to; ) {
       int length = Short.toUnsignedInt(bytes.getShort(at));
       int type = bytes.getShort(at + 2) & RTA_TYPE;
       if (inside != 0) {
         if (type == inside) {
-          return hasXdp(bytes, at + RTA, at + length, programId, 0);
+          collectXdp(bytes, at + RTA, at + length, 0, programs);
         }
-      } else if (type >= IFLA_XDP_PROG_ID
-          && type <= IFLA_XDP_HW_PROG_ID
-          && bytes.getInt(at + RTA) == programId) {
-        return true;
+      } else if (type >= IFLA_XDP_PROG_ID && type <= IFLA_XDP_HW_PROG_ID) {
+        programs.add(bytes.getInt(at + RTA));
       }
       at += (Math.max(length, RTA) + 3) & ~3;
     }
-    return false;
   }
 }

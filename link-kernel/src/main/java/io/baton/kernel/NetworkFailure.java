@@ -4,6 +4,9 @@ package io.baton.kernel;
  * Says why a program could not be attached to a network namespace, netfilter or a map's sockets.
  */
 final class NetworkFailure {
+  /** MAX_BPF_PROGS of netns_bpf */
+  private static final int MOST_LOOKUPS = 64;
+
   private NetworkFailure() {}
 
   static String netns(LinkCreate create, Program program, int errno) {
@@ -12,7 +15,7 @@ final class NetworkFailure {
       case Errno.E2BIG, Errno.EEXIST ->
           dissector
               ? "the network namespace, or the first one, has a flow dissector already"
-              : "the hook holds as many programs as it can";
+              : InterfaceFailure.full(MOST_LOOKUPS);
       case Errno.EINVAL ->
           AttachFailure.otherType(program, create.attachType())
               + ", or the file is no network namespace";

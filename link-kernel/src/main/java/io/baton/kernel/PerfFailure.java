@@ -30,12 +30,21 @@ final class PerfFailure {
   }
 
   private static String missing(Hook hook) {
-    if (hook instanceof Hook.Kprobe || hook instanceof Hook.Uprobe) {
-      // CAP_PERFMON does not do for these: seen on 6.12 and 6.18.
+    String paranoid = paranoid();
+    // Debian's kernels have more than the usual 2, and want more then.
+    if (paranoid.matches("[3-9]")) {
+      String missing = Capability.missing(Capability.SYS_ADMIN);
+      return missing == null ? null : missing + because(paranoid);
+    }
+    if (hook instanceof Hook.Uprobe) {
       return Capability.missing(Capability.SYS_ADMIN);
     }
     String missing = Capability.missing(Capability.PERFMON);
-    return missing == null ? null : missing + ", as kernel.perf_event_paranoid is " + paranoid();
+    return missing == null || hook instanceof Hook.Kprobe ? missing : missing + because(paranoid);
+  }
+
+  private static String because(String paranoid) {
+    return ", as kernel.perf_event_paranoid is " + paranoid;
   }
 
   private static String paranoid() {
