@@ -7,7 +7,7 @@
 // Counted are the calls of that thread and of those named "baton-", which carry out what it wants; but not those
 // that concern only the process's own memory, threads and clocks: what outlives the process is then as it was at
 // the point before. Given FILE, only those count that change files, pins or sockets. Prints "counting" when it begins; at the end each point that it passed, and "killed", or, once
-// standard input has ended and every thread waits, "alive", and lets go of the process.
+// standard input has ended and every thread waits, that one with epoll, "alive", and lets go of the process.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <err.h>
@@ -80,7 +80,15 @@ static int place(pid_t id) {
   return thread_count++;
 }
 
+static bool is_epoll(long call) {
+#ifdef SYS_epoll_wait
+  if (call == SYS_epoll_wait) return true;
+#endif
+  return call == SYS_epoll_pwait;
+}
+
 static bool all_wait(void) {
+  if (!beginner || !is_epoll(threads[place(beginner)].call)) return false;
   for (int i = 0; i < thread_count; i++) {
     if (!among(waiting, COUNT(waiting), threads[i].call)) return false;
   }
@@ -88,12 +96,7 @@ static bool all_wait(void) {
 }
 
 static bool begins(pid_t id, long call, unsigned long path) {
-  if (file == NULL) {
-#ifdef SYS_epoll_wait
-    if (call == SYS_epoll_wait) return true;
-#endif
-    return call == SYS_epoll_pwait;
-  }
+  if (file == NULL) return is_epoll(call);
   char read[LONGEST_PATH];
   struct iovec to = {read, strlen(file) + 1}, from = {(void *)path, to.iov_len};
   return call == SYS_openat && process_vm_readv(id, &to, 1, &from, 1, 0) == (ssize_t)to.iov_len &&
@@ -190,7 +193,7 @@ int main(int argc, char **argv) {
   seize_all();
 
   bool ended = false;
-  while (!(ended && beginner && all_wait())) {
+  while (!(ended && all_wait())) {
     poll(input, ended ? 1 : 2, -1);
     struct signalfd_siginfo ignored;
     while (read(input[0].fd, &ignored, sizeof ignored) > 0) continue;

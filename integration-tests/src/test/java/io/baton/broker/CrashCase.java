@@ -86,7 +86,7 @@ enum CrashCase {
 
     @Override
     void happen(CrashScene scene) {
-      scene.client.confirm(scene.claimed, World.GUARDED);
+      scene.client().confirm(scene.claimed, World.GUARDED);
     }
   },
 
@@ -99,7 +99,7 @@ enum CrashCase {
 
     @Override
     void happen(CrashScene scene) {
-      scene.client.confirm(scene.claimed, World.TERMS);
+      scene.client().confirm(scene.claimed, World.TERMS);
     }
   },
 
@@ -111,7 +111,7 @@ enum CrashCase {
 
     @Override
     void happen(CrashScene scene) {
-      scene.client.abort(scene.claimed);
+      scene.client().abort(scene.claimed);
     }
   },
 

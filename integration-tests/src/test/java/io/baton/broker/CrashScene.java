@@ -21,7 +21,7 @@ final class CrashScene implements AutoCloseable {
   final World world;
   final String name;
   final int linkId;
-  TestClient client;
+  private TestClient clientOrNull;
 
   /** What the caller has of a claim. */
   TestClient.Claimed claimed;
@@ -32,7 +32,7 @@ final class CrashScene implements AutoCloseable {
   CrashScene(World world, String name) {
     this.world = world;
     this.name = name;
-    client = new TestClient(world.broker);
+    client();
     link = world.attach();
     linkId = link.objectId();
   }
@@ -40,7 +40,7 @@ final class CrashScene implements AutoCloseable {
   void deposit(boolean keep, Map<String, ?> terms) {
     try (Fd sent = link.dupFd();
         Fd program = world.v1.dupFd()) {
-      client.deposit(name, keep, terms, sent, program);
+      client().deposit(name, keep, terms, sent, program);
     }
   }
 
@@ -53,7 +53,7 @@ final class CrashScene implements AutoCloseable {
   /** Again, it brings a fresh descriptor. */
   void claim() {
     TestClient.Claimed before = claimed;
-    claimed = client.claim(name);
+    claimed = client().claim(name);
     if (before != null) {
       before.close();
     }
@@ -71,14 +71,14 @@ final class CrashScene implements AutoCloseable {
   void abortWithProgram() {
     try (Fd program = world.v2.dupFd()) {
       Map<String, ?> call = Map.of("claimId", claimed.id(), "programFileDescriptor", 0);
-      client.call("AbortClaim", call, program);
+      client().call("AbortClaim", call, program);
     }
   }
 
   /** Repeated after a lost answer, NoSuchEntry says that it is done. */
   void release() {
     try {
-      client.release(name);
+      client().release(name);
     } catch (VarlinkException e) {
       if (!e.error().endsWith(".NoSuchEntry")) {
         throw e;
@@ -122,7 +122,9 @@ final class CrashScene implements AutoCloseable {
     owner.destroyForcibly().onExit().join();
   }
 
+  /** With nobody connected, whom the broker would look at the link for. */
   void untilGone() {
+    hangUp();
     untilOnRecord(null);
   }
 
@@ -163,17 +165,26 @@ final class CrashScene implements AutoCloseable {
     return ProcessHandle.of(world.broker.pid()).filter(ProcessHandle::isAlive).isPresent();
   }
 
-  /** After the broker was started anew. */
-  void reconnect() {
-    client.close();
-    client = new TestClient(world.broker);
+  /** So that the next call connects anew. */
+  void hangUp() {
+    if (clientOrNull != null) {
+      clientOrNull.close();
+      clientOrNull = null;
+    }
+  }
+
+  TestClient client() {
+    if (clientOrNull == null) {
+      clientOrNull = new TestClient(world.broker);
+    }
+    return clientOrNull;
   }
 
   /** What the broker says of the entry, without what differs from run to run. */
   Map<String, Object> view() {
     Map<String, Object> described;
     try {
-      described = client.call("Describe", Map.of("name", name));
+      described = client().call("Describe", Map.of("name", name));
     } catch (VarlinkException e) {
       return Map.of("error", e.error());
     }
@@ -215,7 +226,7 @@ final class CrashScene implements AutoCloseable {
   /** Lets go of everything, and says whether the link is gone then, as it should be. */
   boolean end() {
     if ("claiming".equals(view().get("state"))) {
-      client.abort(claimed);
+      client().abort(claimed);
     }
     release();
     close();
@@ -231,6 +242,6 @@ final class CrashScene implements AutoCloseable {
       claimed.close();
     }
     link.close();
-    client.close();
+    hangUp();
   }
 }

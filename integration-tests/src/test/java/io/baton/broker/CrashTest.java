@@ -5,20 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.NoLeaks;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,39 +31,36 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(NoLeaks.class)
 class CrashTest {
-  /** Brokers at once: two CPUs are enough for them, as one mostly waits for the end of a grace. */
-  private static final int WORLDS = 3;
+  /** Brokers at once: more than CPUs, because the end of a grace is mostly waited for. */
+  private static final int WORLDS = 4;
 
   /** A run does not come to a point if threads take turns in another order, or no timer comes. */
-  private static final int TRIES = 3;
+  private static final int TRIES = 2;
 
-  private final AtomicInteger points = new AtomicInteger();
+  private final BlockingQueue<World> worlds = new ArrayBlockingQueue<>(WORLDS);
+  private final ExecutorService workers = Executors.newFixedThreadPool(WORLDS);
+
+  @BeforeEach
+  void start() {
+    while (worlds.remainingCapacity() > 0) {
+      worlds.add(new World());
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    workers.shutdown();
+    worlds.forEach(World::close);
+  }
 
   @Test
   void atEverySystemCall() throws Exception {
-    Queue<CrashCase> cases = new ConcurrentLinkedQueue<>(List.of(CrashCase.values()));
-    ExecutorService workers = Executors.newFixedThreadPool(WORLDS);
-    try {
-      List<Future<?>> ends = new ArrayList<>();
-      for (int i = 0; i < WORLDS; i++) {
-        ends.add(workers.submit(() -> inOneWorld(cases)));
-      }
-      for (Future<?> end : ends) {
-        end.get();
-      }
-    } finally {
-      workers.shutdown();
+    int points = 0;
+    for (CrashCase what : CrashCase.values()) {
+      points += everywhere(what);
     }
-    System.out.println("crash: " + points + " points, " + points + " of " + points + " agreed");
-  }
-
-  private void inOneWorld(Queue<CrashCase> cases) {
-    try (World world = new World()) {
-      for (CrashCase next = cases.poll(); next != null; next = cases.poll()) {
-        points.addAndGet(everywhere(world, next));
-      }
-      world.broker.audit();
-    }
+    System.out.printf("crash: %d points, %1$d of %1$d agreed%n", points);
+    worlds.forEach(world -> world.broker.audit());
   }
 
   /**
@@ -70,27 +68,39 @@ class CrashTest {
    *
    * @return at how many points it was killed
    */
-  private static int everywhere(World world, CrashCase what) {
-    Unharmed unharmed = unharmed(world, what);
+  private int everywhere(CrashCase what) throws Exception {
+    Unharmed unharmed = workers.submit(() -> inAWorld(world -> unharmed(world, what))).get();
     Set<String> known = new LinkedHashSet<>(unharmed.points);
-    Deque<String> open = new ArrayDeque<>(known);
+    List<String> next = List.copyOf(known);
     int killed = 0;
     int answered = 0;
-    for (String point = open.poll(); point != null; point = open.poll()) {
-      End end;
-      int tries = 0;
-      do {
-        end = killedAt(world, what, point, unharmed);
-        end.trace.points().stream().filter(known::add).forEach(open::add);
-      } while (!end.trace.killed() && ++tries < TRIES);
-      killed += end.trace.killed() ? 1 : 0;
-      answered += end.trace.killed() && end.answered ? 1 : 0;
+    while (!next.isEmpty()) {
+      List<Callable<End>> runs = new ArrayList<>();
+      next.forEach(
+          point -> runs.add(() -> inAWorld(world -> killedAt(world, what, point, unharmed))));
+      List<String> found = new ArrayList<>();
+      for (Future<End> run : workers.invokeAll(runs)) {
+        End end = run.get();
+        end.points.stream().filter(known::add).forEach(found::add);
+        killed += end.killed ? 1 : 0;
+        answered += end.killed && end.answered ? 1 : 0;
+      }
+      next = found;
     }
     assertTrue(answered > 0, what + ": never killed after the answer");
     System.out.printf(
-        "crash: %s at %d points, %d of them after its answer; %d more came up once only%n",
+        "crash: %s at %d points, %d of them after its answer; %d more did not come up again%n",
         what, killed, answered, known.size() - killed);
     return killed;
+  }
+
+  private <R> R inAWorld(Function<World, R> run) throws InterruptedException {
+    World world = worlds.take();
+    try {
+      return run.apply(world);
+    } finally {
+      worlds.add(world);
+    }
   }
 
   /** How it goes when nobody is killed. */
@@ -121,9 +131,26 @@ class CrashTest {
     }
   }
 
-  private record End(Killer.Trace trace, boolean answered) {}
+  /**
+   * How a run ended.
+   *
+   * @param points that it passed
+   */
+  private record End(Set<String> points, boolean killed, boolean answered) {}
 
   private static End killedAt(World world, CrashCase what, String point, Unharmed unharmed) {
+    Set<String> passed = new LinkedHashSet<>();
+    for (int i = 0; i < TRIES; i++) {
+      End end = run(world, what, point, unharmed);
+      passed.addAll(end.points);
+      if (end.killed) {
+        return new End(passed, true, end.answered);
+      }
+    }
+    return new End(passed, false, true);
+  }
+
+  private static End run(World world, CrashCase what, String point, Unharmed unharmed) {
     warmUp(world, what);
     try (CrashScene scene = new CrashScene(world, "killed")) {
       what.prepare(scene);
@@ -137,7 +164,7 @@ class CrashTest {
           assertEquals(unharmed.after, scene.view());
           assertTrue(scene.end(), "let go");
         }
-        return new End(trace, answered);
+        return new End(new LinkedHashSet<>(trace.points()), trace.killed(), answered);
       } catch (AssertionError | RuntimeException e) {
         String then = answered ? "answered, and " : "not answered, and ";
         throw new AssertionError(what + ", " + then + trace, e);
@@ -166,7 +193,7 @@ class CrashTest {
     World world = scene.world;
     world.broker.exitCode();
     world.broker.start();
-    scene.reconnect();
+    scene.hangUp();
     Map<String, Object> found = scene.view();
     if (answered || !found.equals(unharmed.before)) {
       assertEquals(unharmed.after, found, "recovered");

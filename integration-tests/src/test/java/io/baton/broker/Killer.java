@@ -44,7 +44,7 @@ final class Killer {
    */
   static ProcessBuilder whenItOpens(Path state, String point, Path trace, List<String> broker) {
     String follow =
-        "\"$0\" $$ $1 $2 </dev/null >$3 & "
+        "\"$0\" $$ $1 $2 </dev/null >$3 2>&1 & "
             + "until grep -q 'TracerPid:.[1-9]' /proc/$$/status; do :; done; "
             + "shift 3; exec \"$@\"";
     List<String> command = new ArrayList<>(List.of("sh", "-c", follow, "" + TOOL));
