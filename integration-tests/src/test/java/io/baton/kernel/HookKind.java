@@ -45,7 +45,7 @@ enum HookKind {
     }
 
     @Override
-    void remove(Scene scene) {
+    void remove(Scene scene) throws IOException {
       scene.removeNamespace();
     }
   },
@@ -61,7 +61,7 @@ enum HookKind {
     }
 
     @Override
-    void remove(Scene scene) {
+    void remove(Scene scene) throws IOException {
       scene.removeNamespace();
     }
   },

@@ -32,6 +32,8 @@ final class Scene implements AutoCloseable {
   /** Of the pair its near end; the far one gets the first name of its kind. */
   static final String NETKIT = "kit";
 
+  private static final String NETKIT_ADDRESS = "10.12.0.1";
+
   /** Every machine has that one. */
   static final int BUSY_CPU = 0;
 
@@ -50,8 +52,8 @@ final class Scene implements AutoCloseable {
   final Program replaced;
 
   private final HookKind kind;
-  private final Sandbox.Wire wire;
-  private final Traffic traffic;
+  private Sandbox.Wire wire;
+  private Traffic traffic;
   private final BpfMap counters;
   private LinkHandle asking;
   private int linkId;
@@ -161,7 +163,7 @@ final class Scene implements AutoCloseable {
   /** A new pair in the hook's namespace; called there. */
   void makeNetkit() {
     Commands.run("ip", "link", "add", NETKIT, "type", "netkit");
-    Commands.run("ip", "addr", "add", "10.12.0.1/24", "dev", NETKIT);
+    Commands.run("ip", "addr", "add", NETKIT_ADDRESS + "/24", "dev", NETKIT);
     Commands.run("ip", "link", "set", NETKIT, "up");
     Commands.run("ip", "link", "set", "nk0", "up");
   }
@@ -281,14 +283,23 @@ final class Scene implements AutoCloseable {
     kind.remove(this);
   }
 
-  /** Into a namespace of its own, without the traffic. */
+  /** Into a namespace of its own, and the traffic behind it: where the hook is from now on. */
   void moveInterface() throws IOException {
     traffic.close();
+    boolean netkit = kind == HookKind.NETKIT;
+    String name = netkit ? NETKIT : ifname();
+    String address = netkit ? NETKIT_ADDRESS : end().address();
     String elsewhere = sandbox.namespace();
-    Commands.run("ip", "-n", end().namespace(), "link", "set", ifname(), "netns", elsewhere);
+    Commands.run("ip", "-n", end().namespace(), "link", "set", name, "netns", elsewhere);
+    Commands.run("ip", "-n", elsewhere, "addr", "add", address + "/24", "dev", name);
+    Commands.run("ip", "-n", elsewhere, "link", "set", name, "up");
+    wire = new Sandbox.Wire(wire.left(), new Sandbox.End(elsewhere, name, address));
+    traffic = new Traffic(wire, cgroup);
   }
 
-  void removeNamespace() {
+  /** Ends the traffic too. */
+  void removeNamespace() throws IOException {
+    traffic.close();
     Commands.run("ip", "netns", "del", wire.right().namespace());
   }
 
