@@ -31,13 +31,12 @@ class CgroupOrderTest {
   @BeforeEach
   void need() {
     try {
-      attach(new Position.First()).close();
+      attach(sandbox.cgroup("trial"), new Position.First(), false, 0);
     } catch (KernelException e) {
       assertTrue(e.getMessage().contains("since Linux 6.17"), e.getMessage());
-      sandbox.close();
       Needs.kernel(6, 17, "An order among a cgroup's links");
+      throw e;
     }
-    links.clear();
   }
 
   @AfterEach
@@ -47,8 +46,8 @@ class CgroupOrderTest {
   }
 
   /** Loaded anew, so that each position has a program of its own. */
-  private LinkHandle attach(Position position, boolean preorder, long revision) {
-    Hook hook = new Hook.Cgroup(cgroup, INGRESS, position, preorder, revision);
+  private LinkHandle attach(Path to, Position position, boolean preorder, long revision) {
+    Hook hook = new Hook.Cgroup(to, INGRESS, position, preorder, revision);
     try (BpfObject object = BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), "guard_v1");
         Program program = object.program("guard_v1")) {
       LinkHandle link = Kernel.attach(hook, program);
@@ -57,6 +56,10 @@ class CgroupOrderTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private LinkHandle attach(Position position, boolean preorder, long revision) {
+    return attach(cgroup, position, preorder, revision);
   }
 
   private LinkHandle attach(Position position) {

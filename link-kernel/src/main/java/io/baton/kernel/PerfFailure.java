@@ -36,6 +36,7 @@ final class PerfFailure {
       String missing = Capability.missing(Capability.SYS_ADMIN);
       return missing == null ? null : missing + because(paranoid);
     }
+    // CAP_PERFMON does for a kprobe, and not for a uprobe.
     if (hook instanceof Hook.Uprobe) {
       return Capability.missing(Capability.SYS_ADMIN);
     }
