@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
 import io.baton.harness.Await;
+import io.baton.harness.Clang;
 import io.baton.harness.Commands;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
@@ -23,8 +24,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a hook's options do: the modes of XDP, the places of netfilter and its defragmentation. */
+/** What a hook's options do: modes of XDP, places of sockmaps and netfilter, defragmentation. */
 @ExtendWith(NoLeaks.class)
 class HookOptionTest {
   private static final Duration ARRIVAL = Duration.ofSeconds(5);
@@ -67,6 +70,27 @@ class HookOptionTest {
       String shown = Commands.run("ip", "-n", end.namespace(), "link", "show", end.ifname());
       assertTrue(shown.contains(" id " + link.info().programId() + " "), shown);
       return shown.replaceFirst("(?s).* mtu \\d+ (\\w+) .*", "$1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SK_MSG_VERDICT, sk_msg",
+    "SK_SKB_STREAM_PARSER, sk_skb/stream_parser",
+    "SK_SKB_STREAM_VERDICT, sk_skb/stream_verdict",
+    "SK_SKB_VERDICT, sk_skb"
+  })
+  void aSockmapHasAPlaceForEachType(AttachType type, String section) throws IOException {
+    HookKind.SOCKMAP.need();
+    try (BpfObject maps = BpfObject.load(Programs.SOCKMAP.copyTo(sandbox.folder()));
+        BpfMap sockets = maps.map("sockets");
+        BpfObject object = BpfObject.load(Clang.compile(sandbox.folder(), section, "accepts", 1));
+        Program accepts = object.program("accepts");
+        LinkHandle link = Kernel.attach(new Hook.Sockmap(sockets, type), accepts)) {
+      assertEquals(Optional.of(type), link.info().attach());
+      assertEquals(sockets.id(), link.info().mapId());
+      link.detach();
+      assertEquals(0, link.info().mapId());
     }
   }
 
