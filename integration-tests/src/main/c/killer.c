@@ -6,8 +6,10 @@
 //
 // Counted are the calls of that thread and of those named "baton-", which carry out what it wants; but not those
 // that concern only the process's own memory, threads and clocks: what outlives the process is then as it was at
-// the point before. Given FILE, only those count that change files, pins or sockets. Prints "counting" when it begins; at the end each point that it passed, and "killed", or, once
-// standard input has ended and every thread waits, that one with epoll, "alive", and lets go of the process.
+// the point before. Given FILE, only calls count that change files, pins or sockets.
+//
+// Prints "counting" when it begins; at the end each point that the process passed, and "killed", or, once standard
+// input has ended and every thread waits, that one with epoll, "alive", and lets go of it.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <err.h>
@@ -47,7 +49,8 @@ static const long changing[] = {
 };
 
 static const long waiting[] = {
-    SYS_futex, SYS_restart_syscall, SYS_epoll_pwait, SYS_ppoll, SYS_rt_sigtimedwait, SYS_clock_nanosleep, SYS_wait4, SYS_waitid,
+    SYS_futex, SYS_restart_syscall, SYS_epoll_pwait, SYS_ppoll, SYS_rt_sigtimedwait, SYS_clock_nanosleep,
+    SYS_wait4, SYS_waitid,
 #ifdef SYS_epoll_wait
     SYS_epoll_wait, SYS_poll,
 #endif

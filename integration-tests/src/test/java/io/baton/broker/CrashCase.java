@@ -5,7 +5,6 @@ import java.util.Map;
 
 /** What the broker is doing when it is killed. */
 enum CrashCase {
-  /** First, because it takes longest. */
   GRACE_END {
     @Override
     void prepare(CrashScene scene) {

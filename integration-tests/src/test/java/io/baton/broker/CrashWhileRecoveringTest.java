@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A broker that takes up what another one left is itself killed, on entry of every system call that
- * changes files, pins or sockets: on exit of one all is as on entry of the next. The broker after
- * it finds the same.
+ * changes files, pins or sockets: on exit of one, all is as on entry of the next. What is written
+ * aside is nothing before it has its name. The broker after it finds the same.
  */
 @ExtendWith(NoLeaks.class)
 class CrashWhileRecoveringTest {

@@ -57,6 +57,16 @@ class ListenerTest {
   }
 
   @Test
+  void whatADeathLeftOfABirthIsRemoved() throws Exception {
+    Path born = Files.createDirectory(folder.resolve(".broker.sock.new")).resolve("s");
+    Files.createFile(born);
+    try (Listener listener = Listener.bind(path)) {
+      assertEquals(Optional.empty(), listener.accept());
+      assertEquals(1, Files.list(folder).count());
+    }
+  }
+
+  @Test
   void acceptedConnectionsOutliveTheListener() throws Exception {
     Client client;
     UnixSocket accepted;
