@@ -133,8 +133,10 @@ class CrashWhileRecoveringTest {
     world.broker.kill();
     restore();
     Path trace = world.sandbox.folder().resolve("trace");
-    ProcessBuilder broker =
-        Killer.whenItOpens(world.broker.state(), point, trace, world.broker.command());
+    List<String> command = world.broker.command();
+    // Where a library is unpacked and would stay: not outside.
+    command.add(1, "-Djava.io.tmpdir=" + trace.getParent());
+    ProcessBuilder broker = Killer.whenItOpens(world.broker.state(), point, trace, command);
     try {
       world.broker.start(broker);
     } catch (AssertionError e) {
