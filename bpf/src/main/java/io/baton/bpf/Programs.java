@@ -56,7 +56,9 @@ public enum Programs {
    * Iterators that write numbers of 64 bits: {@code values} those in a map, such as {@code three}
    * and {@code five}, {@code cgroups} their IDs, {@code threads} theirs.
    */
-  ITERATORS("iterators.bpf.o");
+  ITERATORS("iterators.bpf.o"),
+  /** The iterators that tell who has a link open, with their map: for Holders of link-kernel. */
+  HOLDERS("holders.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

@@ -27,7 +27,11 @@ final class Inspect {
 
   /** As {@link Kernel#kind}. */
   static String kind(Fd fd) {
-    String target = target(fd);
+    return kind(target(fd));
+  }
+
+  /** Of what is where a descriptor points. */
+  static String kind(String target) {
     return switch (target) {
       case "anon_inode:bpf_link", "anon_inode:bpf-link" -> "link";
       case "anon_inode:bpf-prog" -> "program";

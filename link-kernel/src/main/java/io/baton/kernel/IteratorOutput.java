@@ -2,6 +2,7 @@ package io.baton.kernel;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** One run of an iterator, its descriptor owned. */
 final class IteratorOutput extends InputStream {
@@ -23,17 +24,37 @@ final class IteratorOutput extends InputStream {
       return 0;
     }
     Scratch scratch = Scratch.zeroed(0);
+    try {
+      int length = read(scratch.address, Math.min(size, Scratch.SIZE));
+      scratch.bytes.get(0, bytes, offset, Math.max(length, 0));
+      return length;
+    } catch (KernelException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /**
+   * Reads to where the direct buffer stands, as far as there is room.
+   *
+   * @return how many bytes; -1 at the end
+   */
+  int read(ByteBuffer direct) {
+    int length = read(Scratch.address(direct) + direct.position(), direct.remaining());
+    direct.position(direct.position() + Math.max(length, 0));
+    return length;
+  }
+
+  private int read(long address, int size) {
     int number = fd.acquire();
     try {
       while (true) {
-        long length = Libc.read(number, scratch.address, Math.min(size, Scratch.SIZE));
+        long length = Libc.read(number, address, size);
         if (length >= 0) {
-          scratch.bytes.get(0, bytes, offset, (int) length);
           return length == 0 ? -1 : (int) length;
         }
         // So it says after a million elements of which the program wrote none.
         if (Libc.errno() != Errno.EAGAIN && Libc.errno() != Errno.EINTR) {
-          throw new IOException(Libc.failure("read", fd.what()));
+          throw Libc.failure("read", fd.what());
         }
       }
     } finally {

@@ -101,6 +101,10 @@ public final class LinkHandle implements Handle {
    * @throws NotSupportedException if the link is no iterator
    */
   public InputStream output() {
+    return iterate();
+  }
+
+  IteratorOutput iterate() {
     if (type() != LinkType.ITER) {
       throw new NotSupportedException(label() + " has no output: only an iterator has");
     }

@@ -1,0 +1,151 @@
+package io.baton.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who has a link open, from the kernel's own list of all descriptors: two iterator programs, which
+ * have to be loaded once. In a PID namespace of its own it sees the processes of that one. Not seen
+ * are links that lie in a socket unread or in an io_uring: only {@link #references} counts those.
+ * Linux 5.11, with CAP_BPF and CAP_PERFMON. Not for several threads.
+ */
+public final class Holders implements AutoCloseable {
+  /** What one read of an iterator gives at most. */
+  private static final int CHUNK = 1 << 15;
+
+  /** struct descriptor in holders.bpf.c: u32 link, u32 pid, u64 file, u32 fd, and 4 bytes more. */
+  private static final int DESCRIPTOR_SIZE = 24;
+
+  private static final int PID = 4;
+  private static final int FILE = 8;
+  private static final int FD = 16;
+
+  /** struct references: u32 link, u32 count. */
+  private static final int REFERENCES_SIZE = 8;
+
+  private static final int COUNT = 4;
+
+  /** struct known: u32 fd, 4 bytes more, and two pointers that the program fills in. */
+  private static final int KNOWN_SIZE = 24;
+
+  private static final int OPERATIONS = 8;
+
+  private interface Record {
+    void read(ByteBuffer bytes, int at);
+  }
+
+  private final LinkHandle descriptors;
+  private final LinkHandle references;
+  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.nativeOrder());
+
+  private Holders(LinkHandle descriptors, LinkHandle references) {
+    this.descriptors = descriptors;
+    this.references = references;
+  }
+
+  /**
+   * Loads and attaches the iterators.
+   *
+   * @param object holders.bpf.o
+   * @throws KernelException EPERM without CAP_BPF and CAP_PERFMON
+   * @throws NotSupportedException if libbpf is not installed
+   */
+  public static Holders open(Path object) {
+    try (BpfObject loaded = BpfObject.load(object);
+        BpfMap own = loaded.map("own")) {
+      LinkHandle descriptors = attach(loaded, "descriptors");
+      LinkHandle references = null;
+      try {
+        references = attach(loaded, "references");
+        Holders holders = new Holders(descriptors, references);
+        holders.learn(own);
+        return holders;
+      } catch (RuntimeException e) {
+        descriptors.close();
+        if (references != null) {
+          references.close();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private static LinkHandle attach(BpfObject object, String name) {
+    try (Program program = object.program(name)) {
+      return Kernel.attach(new Hook.Iterator(new IteratorRange.All()), program);
+    }
+  }
+
+  /**
+   * One reading in which the program sees a descriptor of which it is known that it is a link's.
+   */
+  private void learn(BpfMap own) {
+    ByteBuffer key = ByteBuffer.allocate(Integer.BYTES);
+    ByteBuffer value = ByteBuffer.allocate(KNOWN_SIZE).order(ByteOrder.nativeOrder());
+    int fd = descriptors.acquire();
+    try {
+      own.update(key, value.putInt(0, fd));
+      read(descriptors, DESCRIPTOR_SIZE, (bytes, at) -> {});
+    } finally {
+      descriptors.release();
+    }
+    if (own.lookup(key).getLong(OPERATIONS) == 0) {
+      throw new NotSupportedException(
+          "the kernel does not show an iterator its reader's own files");
+    }
+  }
+
+  /** Every descriptor of every link, in the order of processes. */
+  public List<Hold> holds() {
+    List<Hold> holds = new ArrayList<>();
+    read(
+        descriptors,
+        DESCRIPTOR_SIZE,
+        (bytes, at) ->
+            holds.add(
+                new Hold(
+                    bytes.getInt(at),
+                    bytes.getInt(at + PID),
+                    bytes.getInt(at + FD),
+                    bytes.getLong(at + FILE))));
+    return holds;
+  }
+
+  /**
+   * How many references there are to each link, by its ID: one for each {@link Hold#file}, one for
+   * each pin, one for each that nobody can see, and now and then one of a call in progress.
+   */
+  public Map<Integer, Integer> references() {
+    Map<Integer, Integer> counts = new HashMap<>();
+    read(
+        references,
+        REFERENCES_SIZE,
+        (bytes, at) -> counts.put(bytes.getInt(at), bytes.getInt(at + COUNT)));
+    return counts;
+  }
+
+  private void read(LinkHandle iterator, int size, Record record) {
+    try (IteratorOutput output = iterator.iterate()) {
+      chunk.clear();
+      while (output.read(chunk) >= 0) {
+        int at = 0;
+        for (; at + size <= chunk.position(); at += size) {
+          record.read(chunk, at);
+        }
+        chunk.flip().position(at);
+        chunk.compact();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    descriptors.close();
+    references.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.baton.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The links that are pinned in the bpf file systems that this process sees mounted.
+ *
+ * @param unseen pins and folders that may not be opened
+ */
+public record LinkPins(List<Pin> pins, List<Path> unseen) {
+  /**
+   * @param mode its permissions, as the file's inode has them: 0600
+   */
+  public record Pin(int linkId, Path path, int uid, int mode) {}
+
+  /** Opens every pin for a moment (BPF_OBJ_GET), which needs permission to read and write it. */
+  public static LinkPins read() {
+    LinkPins found = new LinkPins(new ArrayList<>(), new ArrayList<>());
+    Set<String> devices = new HashSet<>();
+    for (Mounts.Entry mount : Mounts.of("self").orElseThrow().entries()) {
+      // A part of one that is mounted whole elsewhere is walked there only.
+      if (mount.type().equals("bpf") && mount.root().equals("/") && devices.add(mount.device())) {
+        found.walk(mount.point());
+      }
+    }
+    return found;
+  }
+
+  private void walk(Path root) {
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isRegularFile()) {
+                open(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              unseen.add(file);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void open(Path file) {
+    try (Fd fd = Bpffs.open(file)) {
+      if (!Kernel.kind(fd).equals("link")) {
+        return;
+      }
+      int number = fd.acquire();
+      try {
+        int id = LinkInfo.read(number, fd.what()).id();
+        Map<String, Object> inode =
+            Files.readAttributes(file, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        pins.add(new Pin(id, file, (int) inode.get("uid"), (int) inode.get("mode") & 07777));
+      } finally {
+        fd.release();
+      }
+    } catch (KernelException e) {
+      if (e.errno().number() != Errno.ENOENT) {
+        unseen.add(file);
+      }
+    } catch (IOException e) {
+      // Unpinned just now.
+    }
+  }
+}
