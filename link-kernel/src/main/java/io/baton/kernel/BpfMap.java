@@ -12,17 +12,21 @@ public final class BpfMap implements AutoCloseable {
   private static final int TYPE_PERCPU_HASH = 5;
   private static final int TYPE_PERCPU_ARRAY = 6;
   private static final int TYPE_LRU_PERCPU_HASH = 10;
+  private static final int TYPE_SOCKMAP = 15;
+  private static final int TYPE_SOCKHASH = 18;
 
   private final Fd map;
   private final int id;
+  private final int type;
   private final int keySize;
 
   /** Of the whole value as user space sees it, all CPUs' together. */
   private final int valueSize;
 
-  private BpfMap(Fd map, int id, int keySize, int valueSize) {
+  private BpfMap(Fd map, int id, int type, int keySize, int valueSize) {
     this.map = map;
     this.id = id;
+    this.type = type;
     this.keySize = keySize;
     this.valueSize = valueSize;
   }
@@ -45,7 +49,7 @@ public final class BpfMap implements AutoCloseable {
         boolean perCpu =
             type == TYPE_PERCPU_HASH || type == TYPE_PERCPU_ARRAY || type == TYPE_LRU_PERCPU_HASH;
         int whole = perCpu ? aligned(valueSize) * possibleCpus() : valueSize;
-        return new BpfMap(map, id, keySize, whole);
+        return new BpfMap(map, id, type, keySize, whole);
       } finally {
         map.release();
       }
@@ -75,7 +79,16 @@ public final class BpfMap implements AutoCloseable {
 
   /** A further hold, closed apart. */
   public BpfMap dup() {
-    return new BpfMap(map.dup(), id, keySize, valueSize);
+    return new BpfMap(map.dup(), id, type, keySize, valueSize);
+  }
+
+  boolean holdsSockets() {
+    return type == TYPE_SOCKMAP || type == TYPE_SOCKHASH;
+  }
+
+  /** Lent. */
+  Fd fd() {
+    return map;
   }
 
   /** A new descriptor of the map, to send: the caller's. */

@@ -1,10 +1,12 @@
 package io.baton.kernel;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Cgroups of version 2. The kernel's ID of one is the inode number of its directory. */
@@ -34,6 +36,24 @@ final class Cgroups {
     return root.flatMap(mounted -> directory(mounted, id))
         .filter(found -> found.startsWith(root.get()))
         .map(found -> "/" + root.get().relativize(found));
+  }
+
+  /**
+   * Visits every directory of the mounted hierarchy, and says its path from the root.
+   *
+   * <p>Some go meanwhile, and are left out.
+   */
+  static void visit(BiConsumer<Path, String> visitor) {
+    root().ifPresent(root -> visit(root, "/", visitor));
+  }
+
+  private static void visit(Path directory, String path, BiConsumer<Path, String> visitor) {
+    visitor.accept(directory, path);
+    File[] below = directory.toFile().listFiles(File::isDirectory);
+    for (File child : below == null ? new File[0] : below) {
+      String separator = path.equals("/") ? "" : "/";
+      visit(child.toPath(), path + separator + child.getName(), visitor);
+    }
   }
 
   private static Optional<Path> directory(Path root, long id) {

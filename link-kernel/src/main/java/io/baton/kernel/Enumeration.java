@@ -3,6 +3,7 @@ package io.baton.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Objects of the whole host, by ID. Needs CAP_SYS_ADMIN. */
 final class Enumeration {
@@ -13,25 +14,41 @@ final class Enumeration {
 
   static List<LinkInfo> links() {
     List<LinkInfo> links = new ArrayList<>();
-    int id = nextLink(0);
+    int id = next(Bpf.BPF_LINK_GET_NEXT_ID, "BPF_LINK_GET_NEXT_ID", 0);
     while (id > 0) {
       link(id).ifPresent(links::add);
-      id = nextLink(id);
+      id = next(Bpf.BPF_LINK_GET_NEXT_ID, "BPF_LINK_GET_NEXT_ID", id);
     }
     return links;
   }
 
+  /** Visits each sockmap and sockhash, lent. */
+  static void socketMaps(Consumer<BpfMap> visitor) {
+    int id = next(Bpf.BPF_MAP_GET_NEXT_ID, "BPF_MAP_GET_NEXT_ID", 0);
+    while (id > 0) {
+      int number = byId(Bpf.BPF_MAP_GET_FD_BY_ID, id);
+      if (number >= 0) {
+        try (BpfMap map = BpfMap.adopt(Fd.created(number, "map " + id))) {
+          if (map.holdsSockets()) {
+            visitor.accept(map);
+          }
+        }
+      }
+      id = next(Bpf.BPF_MAP_GET_NEXT_ID, "BPF_MAP_GET_NEXT_ID", id);
+    }
+  }
+
   /** 0 at the end. */
-  private static int nextLink(int id) {
+  private static int next(int command, String name, int id) {
     Scratch attr = BpfAttr.zeroed();
     attr.bytes.putInt(BpfAttr.START_ID, id);
-    int result = Bpf.call(Bpf.BPF_LINK_GET_NEXT_ID, attr);
+    int result = Bpf.call(command, attr);
     if (result == -Errno.ENOENT) {
       return 0;
     }
     if (result < 0) {
       String hint = Capability.missing(Capability.SYS_ADMIN);
-      throw new KernelException("BPF_LINK_GET_NEXT_ID", "after " + id, new Errno(-result), hint);
+      throw new KernelException(name, "after " + id, new Errno(-result), hint);
     }
     return attr.bytes.getInt(BpfAttr.NEXT_ID);
   }

@@ -1,6 +1,7 @@
 package io.baton.kernel;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,9 +13,6 @@ import java.util.TreeSet;
  * doubt if that is on another namespace's interface of the same index too.
  */
 final class Interfaces {
-  /** No hook takes more. */
-  private static final int MAX_LINKS = 64;
-
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW = 3;
   private static final int NETLINK_ROUTE = 0;
@@ -51,24 +49,14 @@ final class Interfaces {
     return here ? Kernel.ifname(link.ifindex()) : Optional.empty();
   }
 
-  /** BPF_PROG_QUERY, which needs CAP_NET_ADMIN. */
   private static boolean hasLink(LinkInfo link) {
-    Scratch attr = Scratch.zeroed(Scratch.TAIL + 2 * MAX_LINKS * Integer.BYTES);
-    int linkIds = Scratch.TAIL + MAX_LINKS * Integer.BYTES;
-    attr.bytes.putInt(BpfAttr.QUERY_TARGET_IFINDEX, link.ifindex());
-    attr.bytes.putInt(BpfAttr.QUERY_ATTACH_TYPE, link.attachType());
-    attr.bytes.putLong(BpfAttr.QUERY_PROG_IDS, attr.address + Scratch.TAIL);
-    attr.bytes.putInt(BpfAttr.QUERY_COUNT, MAX_LINKS);
-    attr.bytes.putLong(BpfAttr.QUERY_LINK_IDS, attr.address + linkIds);
-    if (Bpf.call(Bpf.BPF_PROG_QUERY, attr) < 0) {
-      return false;
+    try {
+      AttachType type = link.attach().orElseThrow();
+      int[] ids = ProgramQuery.ofInterface(link.ifindex(), type).linkIds();
+      return Arrays.stream(ids).anyMatch(id -> id == link.id());
+    } catch (KernelException e) {
+      return false; // Without CAP_NET_ADMIN.
     }
-    for (int i = 0; i < attr.bytes.getInt(BpfAttr.QUERY_COUNT); i++) {
-      if (attr.bytes.getInt(linkIds + i * Integer.BYTES) == link.id()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
