@@ -46,6 +46,12 @@ final class Bench {
       findings.add(takeover.afterDeath());
     }
     Path tracing = Programs.TRACING.copyTo(stage.folder());
+    progress("commands");
+    var commands = new CommandStart(stage);
+    findings.add(commands.version());
+    try (var few = new Custody(stage, "commands", tracing, Custody.FEW)) {
+      findings.add(commands.list(few.socket()));
+    }
     progress("10,000 links in custody");
     try (var many = new Custody(stage, "many", tracing, Custody.MANY)) {
       try (var few = new Custody(stage, "few", tracing, Custody.FEW)) {

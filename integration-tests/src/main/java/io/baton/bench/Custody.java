@@ -60,6 +60,10 @@ final class Custody implements AutoCloseable {
     }
   }
 
+  Path socket() {
+    return broker.socket();
+  }
+
   private static LinkName name(int index) {
     return LinkName.of("entry-" + index);
   }

@@ -75,10 +75,10 @@ class LauncherTest {
     return Files.exists(temurin) ? Stream.of(own, temurin) : Stream.of(own);
   }
 
-  /** That JVM runs from the archive: it has mapped it. */
+  /** That JVM runs from the archive and with the libraries beside it: it has mapped them. */
   @ParameterizedTest
   @MethodSource("everyJava")
-  void anArchiveOfClassesIsUsedAndNotHeardOf(Path home) throws IOException {
+  void anArchiveOfClassesAndTheLibrariesAreUsedAndNotHeardOf(Path home) throws IOException {
     Path launcher = copy("quick");
     Map<String, String> environment = Map.of("JAVA_HOME", home.toString());
     List<String> make = List.of(launcher.toString(), "--make-archive");
@@ -92,10 +92,28 @@ class LauncherTest {
       try {
         assertTrue(watching.inputReader().readLine().endsWith(" synced"));
         String maps = Files.readString(Path.of("/proc/" + watching.pid() + "/maps"));
-        assertTrue(maps.contains("" + launcher.resolveSibling("baton.jsa")), maps);
+        for (String file :
+            List.of(
+                "baton.jsa",
+                "lib/native/libjnidispatch.so",
+                "lib/native/libjunixsocket-native.so")) {
+          assertTrue(maps.contains("" + launcher.resolveSibling(file)), maps);
+        }
       } finally {
         watching.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  void withoutLibrariesBesideItItUnpacksThem() throws IOException {
+    Path launcher = copy("bare");
+    Baton.run(List.of("rm", "-r", "" + launcher.resolveSibling("lib/native")), Map.of()).done();
+    try (Host host = new Host()) {
+      List<String> status = List.of("" + launcher, "status", "--socket", "" + host.broker.socket());
+      Baton.Result result = Baton.run(status, Map.of());
+      assertEquals("", result.err());
+      assertEquals(0, result.exitCode());
     }
   }
 

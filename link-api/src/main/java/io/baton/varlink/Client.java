@@ -43,6 +43,18 @@ public final class Client implements AutoCloseable {
     return over(dial(socket));
   }
 
+  /**
+   * Loads the classes and the native library that the first connection needs, some 20 ms: for who
+   * has something else to do meanwhile. Says nothing of what is wrong; connecting will.
+   */
+  public static void load() {
+    try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
+      Junixsocket.take(channel.getFileDescriptor(), "a socket of nobody").close();
+    } catch (IOException | LinkageError e) {
+      return;
+    }
+  }
+
   /** The bare connection: the caller's. */
   static UnixSocket dial(Path socket) {
     try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {

@@ -1,5 +1,7 @@
 package io.baton.cli;
 
+import io.baton.kernel.Kernel;
+import io.baton.varlink.Client;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -32,6 +34,7 @@ public final class Main {
 
   private static int run(CommandName name, List<String> arguments, Output output) {
     Subcommand command = name.make();
+    List<Thread> loading = load();
     CommandLine parser = Parsers.of(command, "baton " + name);
     try {
       Parsers.parse(parser, arguments);
@@ -39,12 +42,29 @@ public final class Main {
         parser.usage(output.out(), output.colour() ? Ansi.ON : Ansi.OFF);
         return ExitCode.DONE;
       }
+      for (Thread library : loading) {
+        library.join();
+      }
       return command.run(output);
     } catch (ParameterException e) {
       return wrong(output, name + ": " + e.getMessage(), parser.getCommandName() + " --help");
     } catch (Exception e) {
       return failed(output, name, command.about(), e);
     }
+  }
+
+  /**
+   * The libraries that nearly every command needs, while picocli reads the arguments: each takes as
+   * long as that, and there is more than one CPU. Nobody else calls them before they are loaded:
+   * JNA's classes wait for each other for ever if two threads begin at different ends.
+   */
+  private static List<Thread> load() {
+    List<Thread> loading = List.of(new Thread(Kernel::load), new Thread(Client::load));
+    for (Thread library : loading) {
+      library.setDaemon(true);
+      library.start();
+    }
+    return loading;
   }
 
   private static int withoutCommand(List<String> options, Output output) {

@@ -15,6 +15,18 @@ public final class Kernel {
 
   private Kernel() {}
 
+  /**
+   * Loads the classes and the native library that the first call needs, some 40 ms: for who has
+   * something else to do meanwhile. Says nothing of what is wrong; the call will.
+   */
+  public static void load() {
+    try {
+      monotonicNanos();
+    } catch (LinkageError e) {
+      return;
+    }
+  }
+
   /** Opens the target, attaches there, closes the target: see {@link Target#attach}. */
   public static LinkHandle attach(Hook hook, Program program) {
     try (Target target = Target.open(hook)) {
