@@ -8,6 +8,7 @@ import io.baton.bpf.Programs;
 import io.baton.harness.Clang;
 import io.baton.harness.Commands;
 import io.baton.harness.Jvm;
+import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
@@ -124,6 +125,7 @@ class ExplanationTest {
 
   @Test
   void sameProgramTwice() {
+    Needs.kernel(6, 6, "tcx links");
     try (LinkHandle sitting = attach(tcx(), edge)) {
       assertRefused(
           "BPF_LINK_CREATE %s to tcx ingress on %s: EEXIST (%s is on that hook already)"
@@ -140,13 +142,18 @@ class ExplanationTest {
             .formatted(guard, end.ifname(), guard),
         () -> attach(xdp(Hook.Xdp.Mode.GENERIC), guard));
     assertRefused(
-        "BPF_LINK_CREATE %s to tcx ingress on %s: EINVAL (%s is not a traffic control program)"
-            .formatted(guard, end.ifname(), guard),
-        () -> attach(tcx(), guard));
-    assertRefused(
         "BPF_LINK_CREATE %s to %s: EINVAL (%s was loaded for xdp)"
             .formatted(firewall, ingress().label(), firewall),
         () -> attach(ingress(), firewall));
+  }
+
+  @Test
+  void programOfAnotherKindForTcx() {
+    Needs.kernel(6, 6, "tcx links");
+    assertRefused(
+        "BPF_LINK_CREATE %s to tcx ingress on %s: EINVAL (%s is not a traffic control program)"
+            .formatted(guard, end.ifname(), guard),
+        () -> attach(tcx(), guard));
     try (LinkHandle link = attach(tcx(), edge)) {
       assertRefused(
           "BPF_LINK_UPDATE %s: EINVAL (%s is not of the attached program's type or attach type)"

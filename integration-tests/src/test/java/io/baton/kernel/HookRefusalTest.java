@@ -56,16 +56,16 @@ class HookRefusalTest {
   void oneDissectorPerNamespace() {
     Hook hook = Hook.Netns.named(end.namespace(), AttachType.FLOW_DISSECTOR);
     try (Program v1 = load(Programs.NETWORK, "dissector_v1");
-        Program filter = load(Programs.NETWORK, "filter_v1");
+        Program firewall = load(Programs.DEMO, "firewall_v1");
         LinkHandle link = Kernel.attach(hook, v1)) {
       String taken = "the network namespace, or the first one, has a flow dissector already";
       assertRefused("E2BIG", taken, hook, v1);
       assertEquals(LinkInfo.Liveness.ATTACHED, link.info().liveness());
       assertRefused(
           "EINVAL",
-          filter + " was loaded for netfilter, or the file is no network namespace",
+          firewall + " was loaded for xdp, or the file is no network namespace",
           hook,
-          filter);
+          firewall);
     }
   }
 
