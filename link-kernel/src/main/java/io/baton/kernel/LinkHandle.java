@@ -287,14 +287,17 @@ public final class LinkHandle implements Handle {
 
   /** A further hold in this process, program or map included. */
   public synchronized LinkHandle dup() {
-    if (currentMap == null) {
-      return new LinkHandle(link.dup(), current == null ? null : current.dup());
-    }
-    BpfMap map = currentMap.dup();
+    LinkHandle copy = new LinkHandle(link.dup(), (Program) null);
     try {
-      return new LinkHandle(link.dup(), map);
+      if (current != null) {
+        copy.current = current.dup();
+      }
+      if (currentMap != null) {
+        copy.currentMap = currentMap.dup();
+      }
+      return copy;
     } catch (RuntimeException e) {
-      map.close();
+      copy.close();
       throw e;
     }
   }
