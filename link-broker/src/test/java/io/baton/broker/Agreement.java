@@ -75,6 +75,10 @@ final class Agreement {
         (record.hold() == Hold.NONE) == (state == State.OWNED && !record.terms().guard()),
         "held unless its owner chose otherwise",
         record);
+    require(
+        state != State.CUSTODY || (record.deadlineNanos() == 0) == record.terms().grace().forever(),
+        "custody ends, unless until released",
+        record);
     boolean confirmed =
         record.lastClaim() == null || record.lastClaim().outcome() == Outcome.CONFIRMED;
     require(

@@ -32,6 +32,7 @@ final class Promises {
   /** What an event that is no call may have left on the disk before its effects failed. */
   private final Map<LinkName, List<EntryRecord>> halfStored = new HashMap<>();
 
+  private final Set<String> aborted = new HashSet<>();
   private long highestGeneration;
   private long quietSince;
 
@@ -45,6 +46,15 @@ final class Promises {
 
   void decided(Registry registry, Decision decision) {
     for (Answer answer : decision.answers()) {
+      if (decision.event() instanceof Event.Confirm confirm
+          && answer instanceof Answer.WithEntry with) {
+        require(
+            confirm.linkId() == with.record().linkId(),
+            "a claim is confirmed with the link that was sent",
+            decision);
+        require(
+            !aborted.contains(confirm.claimId()), "who aborted a claim is not its owner", decision);
+      }
       if (answer instanceof Answer.Refused refused) {
         if (decision.event() instanceof Event.Call call
             && call.caller().session() == refused.session()) {
@@ -113,6 +123,16 @@ final class Promises {
       if (after != null && (before == null || before.generation() != after.generation())) {
         require(after.generation() > highestGeneration, "generations never repeat", after);
       }
+      if (decision.event() instanceof Event.Tick
+          && before.state() == State.CUSTODY
+          && before.returnTo() != null) {
+        require(
+            after != null
+                && after.state() == State.OWNED
+                && after.owner().equals(before.returnTo()),
+            "a giver whose heir does not come owns it again",
+            change);
+      }
       if (after == null) {
         since.remove(before.name());
       } else if (before == null || before.state() != after.state()) {
@@ -123,6 +143,9 @@ final class Promises {
       }
     }
     highestGeneration = Math.max(highestGeneration, decision.nextGeneration() - 1);
+    if (decision.event() instanceof Event.Abort abort && !decision.changes().isEmpty()) {
+      aborted.add(abort.claimId());
+    }
     for (Answer answer : decision.answers()) {
       if (answer instanceof Answer.WithEntry with && with.record().state() == State.OWNED) {
         answered(with.record());
@@ -220,6 +243,7 @@ final class Promises {
     }
     halfStored.clear();
     for (EntryRecord record : registry.records()) {
+      require(!record.ownerSeen(), "no owner is seen before it is looked for", record);
       highestGeneration = Math.max(highestGeneration, record.generation());
     }
     // What was carried out without an answer, and owners that the broker cannot find again.

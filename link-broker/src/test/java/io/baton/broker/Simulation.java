@@ -1,23 +1,14 @@
 package io.baton.broker;
 
-import io.baton.Grace;
-import io.baton.LinkName;
-import io.baton.Peer;
-import io.baton.PeerSelector;
-import io.baton.Terms;
-import io.baton.broker.Event.Seen;
 import io.baton.kernel.Fd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -28,32 +19,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class Simulation implements AutoCloseable {
   private static final String BOOT = "boot";
-  private static final List<LinkName> NAMES =
-      List.of(
-          LinkName.of("u990/a"),
-          LinkName.of("u990/b"),
-          LinkName.of("u1001/c"),
-          LinkName.of("u1001/d"),
-          LinkName.of("shared"));
-  private static final int[] UIDS = {990, 990, 990, 1001, 1001, 0};
-  private static final String[] UNITS = {"edge@a.service", "edge@b.service", "dns.service", null};
-
-  /** What the kernel knows of a link. */
-  private static final class Link {
-    int program;
-
-    Link(int program) {
-      this.program = program;
-    }
-
-    Seen seen = Seen.ATTACHED;
-  }
+  private static final int PROCESSES = 12;
 
   private final Random random;
   private final Path state;
   private final Path pins;
-  private final Map<Integer, Link> links = new HashMap<>();
-  private final List<SimulatedProcess> processes = new ArrayList<>();
+  private final RandomPeers peers;
+  private final List<SimulatedProcess> processes;
   private final Deque<Event.Call> unanswered = new ArrayDeque<>();
   private final Deque<String> trace = new ArrayDeque<>();
   private final Promises promises;
@@ -61,19 +33,20 @@ final class Simulation implements AutoCloseable {
   private Store store;
   private Registry registry;
   private long now = TimeUnit.HOURS.toNanos(1);
-  private int next = 1;
   private int pinning;
   private int crashes;
 
   Simulation(long seed, Path folder) {
     random = new Random(seed);
+    peers = new RandomPeers(random);
+    processes = peers.processes;
     state = folder.resolve("state");
     pins = folder.resolve("pins");
     promises = new Promises(processes);
     agreement = new Agreement(state, pins, processes);
     recover();
-    spawn();
-    spawn();
+    peers.spawn();
+    peers.spawn();
   }
 
   int crashes() {
@@ -89,155 +62,40 @@ final class Simulation implements AutoCloseable {
     switch (random.nextInt(20)) {
       case 0, 1 -> spawn();
       case 2 -> die();
-      case 3, 4, 5 -> deposit();
-      case 6, 7, 8, 9 -> claim();
-      case 10, 11, 12 -> confirm();
-      case 13 -> abort();
-      case 14 -> release();
-      case 15 -> happen(new Event.Disconnected(any(processes).caller.session()));
-      case 16 -> observe();
-      case 17 -> pass(random.nextInt(6) == 0 ? seconds(700) : seconds(20));
+      case 3, 4, 5 -> happenIfAny(peers.deposit(registry));
+      case 6, 7, 8, 9 -> happen(peers.claim(registry));
+      case 10, 11, 12 -> happenIfAny(peers.confirm(registry));
+      case 13 -> happenIfAny(peers.abort(registry));
+      case 14 -> happen(peers.release(registry));
+      case 15 -> happen(peers.disconnect());
+      case 16 -> happenIfAny(peers.observe(registry));
+      case 17 -> pass(peers.seconds(random.nextInt(6) == 0 ? 700 : 20));
       case 18 -> standStill();
       default -> repeat();
     }
     agreement.inMemory(registry, now);
-    if (chance(5) && !promises.isHalfStored()) {
+    if (peers.chance(5) && !promises.isHalfStored()) {
       agreement.onDisk(registry);
     }
   }
 
-  private long seconds(int most) {
-    return TimeUnit.MILLISECONDS.toNanos(random.nextInt(most * 1000));
-  }
-
-  private boolean chance(int percent) {
-    return random.nextInt(100) < percent;
-  }
-
-  private <T> T any(List<T> list) {
-    return list.get(random.nextInt(list.size()));
-  }
-
-  private SimulatedProcess spawn() {
-    int uid = UIDS[random.nextInt(UIDS.length)];
-    String unit = UNITS[random.nextInt(UNITS.length)];
-    int pid = 1000 + next++;
-    Peer peer = new Peer(pid, (long) pid, uid, uid, null, unit, null);
-    Rights rights = new Rights(uid == 0, "u" + uid + "/");
-    Caller caller = new Caller(next++, peer, new ProcessKey(pid, pid, pid, 0), rights);
-    SimulatedProcess process = new SimulatedProcess(caller, chance(80));
-    processes.add(process);
-    if (processes.size() > 12) {
+  private void spawn() {
+    peers.spawn();
+    if (processes.size() > PROCESSES) {
       die();
     }
-    return process;
   }
 
   private void die() {
-    if (processes.size() > 2) {
-      SimulatedProcess process = processes.remove(random.nextInt(processes.size()));
-      happen(new Event.Exited(process.caller.process()));
+    SimulatedProcess dead = peers.leave();
+    if (dead != null) {
+      happen(new Event.Exited(dead.caller.process()));
     }
   }
 
-  /** A process with a connection that may be a new one, and is if a claim waits on the old one. */
-  private Caller connected(SimulatedProcess process) {
-    Caller caller = process.caller;
-    boolean waits =
-        registry.waiting().stream().anyMatch(w -> w.claim().caller().session() == caller.session());
-    return !waits && chance(70)
-        ? caller
-        : new Caller(next++, caller.peer(), caller.process(), caller.rights());
-  }
-
-  private void deposit() {
-    SimulatedProcess process = any(processes);
-    if (process.links.isEmpty() || chance(30)) {
-      links.put(next, new Link(chance(80) ? next : 0));
-      process.links.add(next++);
-    }
-    int link = any(List.copyOf(process.links));
-    LinkName name = any(NAMES);
-    for (EntryRecord record : registry.records()) {
-      if (record.linkId() == link && chance(80)) {
-        name = record.name();
-      }
-    }
-    if (links.get(link).seen == Seen.ATTACHED) {
-      Terms terms = chance(20) ? null : terms();
-      int program = links.get(link).program;
-      boolean withProgram = program != 0 && chance(60);
-      happen(
-          new Event.Deposit(
-              connected(process), name, link, program, withProgram, chance(50), terms));
-    }
-  }
-
-  private Terms terms() {
-    Grace grace =
-        switch (random.nextInt(6)) {
-          case 0 -> Grace.untilReleased();
-          case 1 -> Grace.standard();
-          default -> Grace.of(Duration.ofSeconds(1 + random.nextInt(120)));
-        };
-    List<PeerSelector> heirs =
-        switch (random.nextInt(4)) {
-          case 0 -> List.of(PeerSelector.uid(1001));
-          case 1 -> List.of(PeerSelector.uid(990), PeerSelector.unit("dns.service"));
-          default -> List.of();
-        };
-    return new Terms(chance(70), grace, heirs, !heirs.isEmpty() && chance(30), Map.of());
-  }
-
-  private void claim() {
-    SimulatedProcess process = any(processes);
-    LinkName name = any(NAMES);
-    EntryRecord record = registry.get(name);
-    PeerSelector from =
-        record != null && chance(60) ? PeerSelector.uid(record.depositor().peer().uid()) : null;
-    Long generation = record != null && chance(10) ? record.generation() : null;
-    long wait = chance(40) ? seconds(60) : 0;
-    happen(new Event.Claim(connected(process), name, from, wait, generation, "c" + next++));
-  }
-
-  private void confirm() {
-    SimulatedProcess process = any(processes);
-    if (!process.sent.isEmpty()) {
-      SimulatedProcess.Sent sent = any(process.sent);
-      SimulatedProcess confirmer = chance(95) ? process : any(processes);
-      int link = chance(95) ? sent.linkId() : 0;
-      happen(
-          new Event.Confirm(
-              connected(confirmer), sent.claimId(), link, chance(50) ? null : terms()));
-    }
-  }
-
-  private void abort() {
-    SimulatedProcess process = any(processes);
-    if (!process.sent.isEmpty()) {
-      SimulatedProcess.Sent sent = any(process.sent);
-      happen(
-          new Event.Abort(
-              connected(process),
-              sent.claimId(),
-              chance(50) ? 0 : links.get(sent.linkId()).program));
-    }
-  }
-
-  private void release() {
-    happen(new Event.Release(connected(any(processes)), any(NAMES), null));
-  }
-
-  private void observe() {
-    EntryRecord record = registry.get(any(NAMES));
-    if (record != null) {
-      Link link = links.get(record.linkId());
-      if (chance(70)) {
-        link.program = next++;
-      } else if (chance(30)) {
-        link.seen = chance(50) ? Seen.DETACHED : Seen.TARGET_GONE;
-      }
-      happen(new Event.Observed(record.name(), record.linkId(), link.seen, link.program));
+  private void happenIfAny(Event eventOrNull) {
+    if (eventOrNull != null) {
+      happen(eventOrNull);
     }
   }
 
@@ -252,18 +110,18 @@ final class Simulation implements AutoCloseable {
   }
 
   private void standStill() {
-    if (chance(20)) {
-      now += seconds(700);
+    if (peers.chance(20)) {
+      now += peers.seconds(700);
       registry.resumed(now);
       promises.quietSince(now);
     }
   }
 
-  /** A client that had no answer calls again, on a new connection. */
+  /** A client that had no answer calls again. */
   private void repeat() {
     Event.Call call = unanswered.poll();
     if (call != null && processes.stream().anyMatch(p -> p.is(call.caller().process()))) {
-      happen(call);
+      happen(peers.again(call));
     }
   }
 
@@ -278,7 +136,7 @@ final class Simulation implements AutoCloseable {
         event instanceof Event.Deposit deposit
             ? deposit.linkId()
             : event instanceof Event.Confirm confirm ? confirm.linkId() : 0;
-    if (chance(decision.effects().size() + decision.afterwards().size() > 1 ? 8 : 2)) {
+    if (peers.chance(decision.effects().size() + decision.afterwards().size() > 1 ? 8 : 2)) {
       crash(decision);
       forget(event);
       return;
@@ -322,7 +180,7 @@ final class Simulation implements AutoCloseable {
   private boolean isCarriedOut(Decision decision) {
     Path obstacle = null;
     for (Effect effect : decision.effects()) {
-      if (effect instanceof Effect.Write && chance(2)) {
+      if (effect instanceof Effect.Write && peers.chance(2)) {
         obstacle = state.resolve("aside");
       }
     }
@@ -347,13 +205,13 @@ final class Simulation implements AutoCloseable {
 
   /** The caller does not know what became of it. */
   private void forget(Event event) {
-    if (event instanceof Event.Call call && chance(70)) {
+    if (event instanceof Event.Call call && peers.chance(70)) {
       unanswered.add(call);
     }
   }
 
   private void deliver(Answer answer, Event event) {
-    if (chance(5)) {
+    if (peers.chance(5)) {
       forget(event);
     }
     if (answer instanceof Answer.WithDescriptors claim) {
@@ -361,7 +219,7 @@ final class Simulation implements AutoCloseable {
           claim.record().claim() == null
               ? claim.record().owner().process()
               : claim.record().claim().claimant().process();
-      if (claim.opened() && chance(5)) {
+      if (claim.opened() && peers.chance(5)) {
         happen(new Event.NotSent(claim.record().name(), claim.claimId()));
         return;
       }
@@ -388,8 +246,8 @@ final class Simulation implements AutoCloseable {
     crashes++;
     store.close();
     agreement.held(registry, decision);
-    if (chance(50)) {
-      now += seconds(200);
+    if (peers.chance(50)) {
+      now += peers.seconds(200);
     }
     List<EntryRecord> before = List.copyOf(registry.records());
     recover();
@@ -414,7 +272,7 @@ final class Simulation implements AutoCloseable {
 
   /** A pin is a file that says which link it holds. Now and then there is no more memory. */
   private void pin(Fd object, Path path) {
-    if (chance(2)) {
+    if (peers.chance(2)) {
       throw StorageException.refused("pin " + path, "ENOMEM");
     }
     try {

@@ -16,7 +16,7 @@ class SimulationTest {
   @Test
   void whateverHappens(@TempDir(factory = OnTmpfs.class) Path folder) {
     Long only = Long.getLong("simulation.seed");
-    int steps = Integer.getInteger("simulation.steps", 200_000);
+    int steps = Integer.getInteger("simulation.steps", 1_000_000);
     int crashes = 0;
     if (only != null) {
       crashes = run(only, folder.resolve("only"));
