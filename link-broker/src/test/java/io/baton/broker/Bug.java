@@ -1,6 +1,7 @@
 package io.baton.broker;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record Bug(String name, Map<String, List<Edit>> edits) {
   static List<Bug> all() throws IOException {
     String text;
     try (var file = Bug.class.getResourceAsStream("bugs.txt")) {
-      text = new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
     return Arrays.stream(text.split("\n\n")).skip(1).map(Bug::parse).toList();
   }

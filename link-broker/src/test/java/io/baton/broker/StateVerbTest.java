@@ -6,123 +6,49 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.baton.PeerSelector;
 import io.baton.Terms;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Every verb in every state by every kind of caller: what the state is afterwards, or the error.
- * "=" is an answer that changes nothing. Whoever is refused changes nothing either, and no effect
- * is left to carry out.
- *
- * <p>States. none: no entry. owned: "self" deposited it, guarded, and is the owner; unguarded: the
- * same without guard. custody: "self" put it there. heirsOnly: the same, for heirs only. claiming:
- * custody, and "claimant", of self's uid and unit, has claimed it. defunct: custody, and the
- * interface is gone.
- *
- * <p>Callers. self; another connection of the same process is the same. sibling: of self's uid and
- * unit. claimant: as above, otherwise as a sibling. heir: named by uid in the terms. root.
- * stranger: another user. namesake: self's uid, another unit. nobody: the same uid, no known unit.
- */
+/** Each cell of states.md: what the verb does there, and that who is refused changes nothing. */
 class StateVerbTest {
-  private static final String TABLE =
-      """
-      Deposit the same link, keep ownership
-      caller   | none        | owned     | unguarded | custody   | heirsOnly | claiming  | defunct
-      self     | owned       | owned     | owned     | owned     | owned     | Busy      | owned
-      sibling  | owned       | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | owned
-      heir     | NotEntitled | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | owned
-      root     | owned       | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | NotEntitled
-      stranger | NotEntitled | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | NotEntitled
+  private static final List<String> STATES =
+      List.of(
+          "none",
+          "owned",
+          "unguarded",
+          "custody",
+          "heirsOnly",
+          "transfer",
+          "claiming",
+          "expired",
+          "confirmed",
+          "defunct");
+  private static final String TIME_PASSES = "Ten minutes pass";
+  private static final String NOBODY_IN_PARTICULAR = "-";
 
-      Deposit the same link into custody
-      caller   | none        | owned     | unguarded | custody   | heirsOnly | claiming  | defunct
-      self     | custody     | custody   | custody   | custody   | custody   | =         | custody
-      sibling  | custody     | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | custody
-      root     | custody     | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | NotEntitled
+  /** What happens without a caller. */
+  private static final List<String> HAPPENINGS =
+      List.of(
+          TIME_PASSES,
+          "Another program is found on the link",
+          "A holder detaches the link",
+          "The target is gone");
 
-      Deposit another link, keep ownership
-      caller   | none        | owned     | unguarded | custody   | heirsOnly | claiming  | defunct
-      self     | owned       | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | owned
-      sibling  | owned       | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | owned
-      heir     | NotEntitled | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | owned
-      stranger | NotEntitled | NameTaken | NameTaken | NameTaken | NameTaken | NameTaken | NotEntitled
-
-      Claim
-      caller   | none        | owned       | unguarded    | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchEntry | =           | NotSupported | claiming    | NotEntitled | Busy        | Defunct
-      sibling  | NoSuchEntry | Busy        | Busy         | claiming    | NotEntitled | Busy        | Defunct
-      claimant | NoSuchEntry | Busy        | Busy         | claiming    | NotEntitled | =           | Defunct
-      heir     | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      root     | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      stranger | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      namesake | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      nobody   | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-
-      Claim from self's uid
-      caller   | none        | owned       | unguarded    | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchEntry | =           | NotSupported | claiming    | NotEntitled | Busy        | Defunct
-      sibling  | NoSuchEntry | Busy        | Busy         | claiming    | NotEntitled | Busy        | Defunct
-      heir     | NoSuchEntry | Busy        | Busy         | claiming    | claiming    | Busy        | Defunct
-      root     | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      stranger | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-
-      Claim from another uid
-      caller   | none        | owned       | unguarded    | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchEntry | =           | NotSupported | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      sibling  | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      heir     | NoSuchEntry | NotEntitled | NotEntitled  | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-
-      Confirm the claim
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim
-      sibling  | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim
-      claimant | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | owned       | NoSuchClaim
-      root     | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim
-
-      Abort the claim
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim
-      claimant | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | custody     | NoSuchClaim
-      root     | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim | NoSuchClaim
-
-      Release
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | NoSuchEntry | none        | none        | none        | none        | Busy        | none
-      sibling  | NoSuchEntry | Busy        | Busy        | none        | none        | Busy        | none
-      claimant | NoSuchEntry | Busy        | Busy        | none        | none        | Busy        | none
-      heir     | NoSuchEntry | Busy        | Busy        | none        | none        | Busy        | none
-      root     | NoSuchEntry | Busy        | Busy        | none        | none        | Busy        | none
-      stranger | NoSuchEntry | NotEntitled | NotEntitled | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-      namesake | NoSuchEntry | NotEntitled | NotEntitled | NotEntitled | NotEntitled | NotEntitled | NotEntitled
-
-      Exit
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | =           | custody     | none        | =           | =           | =           | =
-      claimant | =           | =           | =           | =           | =           | custody     | =
-      heir     | =           | =           | =           | =           | =           | =           | =
-
-      Disconnect: not an exit
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | =           | =           | =           | =           | =           | =           | =
-      claimant | =           | =           | =           | =           | =           | =           | =
-
-      May see it
-      caller   | none        | owned       | unguarded   | custody     | heirsOnly   | claiming    | defunct
-      self     | no          | yes         | yes         | yes         | yes         | yes         | yes
-      sibling  | no          | yes         | yes         | yes         | yes         | yes         | yes
-      heir     | no          | yes         | yes         | yes         | yes         | yes         | yes
-      root     | no          | yes         | yes         | yes         | yes         | yes         | yes
-      stranger | no          | no          | no          | no          | no          | no          | no
-      namesake | no          | no          | no          | no          | no          | no          | no
-      """;
-
+  private static final int VERBS = 19;
   private static final int OTHER_LINK = 43;
+  private static final int OTHER_PROGRAM = 978;
 
   private final Scene scene = new Scene();
   private final Map<String, Caller> callers = new LinkedHashMap<>();
@@ -142,30 +68,46 @@ class StateVerbTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyCell() {
+  Stream<DynamicTest> everyCell() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (String section : TABLE.split("\n\n")) {
-      List<String> lines = section.lines().toList();
-      List<String> states = cells(lines.get(1));
-      for (String line : lines.subList(2, lines.size())) {
+    Set<String> verbs = new LinkedHashSet<>();
+    for (String section : document().split("\n## ")) {
+      List<String> lines = section.lines().filter(line -> !line.isBlank()).toList();
+      if (lines.size() < 2 || !lines.get(1).startsWith("| caller |")) {
+        continue;
+      }
+      String verb = lines.get(0);
+      verbs.add(verb);
+      assertEquals(STATES, cells(lines.get(1)).subList(1, STATES.size() + 1), verb);
+      Set<String> rows = new LinkedHashSet<>();
+      for (String line : lines.subList(3, lines.size())) {
         List<String> row = cells(line);
-        for (int i = 1; i < row.size(); i++) {
-          String verb = lines.get(0);
+        rows.add(row.get(0));
+        for (int i = 0; i < STATES.size(); i++) {
           String caller = row.get(0);
-          String state = states.get(i);
-          String expected = row.get(i);
+          String state = STATES.get(i);
+          String expected = row.get(i + 1);
           tests.add(
               dynamicTest(
                   verb + " | " + caller + " | " + state,
                   () -> assertEquals(expected, new StateVerbTest().cell(verb, caller, state))));
         }
       }
+      assertEquals(
+          HAPPENINGS.contains(verb) ? Set.of(NOBODY_IN_PARTICULAR) : callers.keySet(), rows, verb);
     }
+    assertTrue(verbs.containsAll(HAPPENINGS) && verbs.size() == VERBS, verbs.toString());
     return tests.stream();
   }
 
+  private static String document() throws IOException {
+    try (InputStream file = Registry.class.getResourceAsStream("states.md")) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static List<String> cells(String line) {
-    return Arrays.stream(line.split("\\|")).map(String::strip).toList();
+    return Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList();
   }
 
   private String cell(String verb, String callerName, String state) {
@@ -175,11 +117,19 @@ class StateVerbTest {
     if (verb.equals("May see it")) {
       return before != null && scene.registry.maySee(caller, before) ? "yes" : "no";
     }
+    if (verb.equals(TIME_PASSES)) {
+      scene.pass(Duration.ofMinutes(10));
+      return scene.edge() == before ? "=" : scene.state();
+    }
     Decision decision = scene.decide(event(verb, caller));
     EntryRecord after = scene.edge();
     if (after == before) {
-      assertTrue(decision.effects().isEmpty() && decision.notices().isEmpty(), "no effects");
-      String error = Scene.error(Scene.answerTo(caller, decision));
+      assertTrue(decision.effects().isEmpty(), "no effects");
+      if (!decision.parked().isEmpty()) {
+        return "waits";
+      }
+      assertTrue(decision.notices().isEmpty(), "nothing to tell");
+      String error = caller == null ? null : Scene.error(Scene.answerTo(caller, decision));
       return error == null ? "=" : error;
     }
     return after == null ? "none" : after.state().name().toLowerCase();
@@ -198,10 +148,21 @@ class StateVerbTest {
               Scene.LINK,
               false,
               new Terms(true, terms.grace(), terms.heirs(), true, Map.of()));
+      case "transfer" -> {
+        deposit(self, Scene.LINK, true, terms);
+        deposit(
+            self, Scene.LINK, false, new Terms(true, terms.grace(), terms.heirs(), true, Map.of()));
+      }
       default -> deposit(self, Scene.LINK, false, terms);
     }
-    if (state.equals("claiming")) {
-      claimId = Scene.claimId(scene.call(claim(callers.get("claimant"), null)));
+    if (List.of("claiming", "expired", "confirmed").contains(state)) {
+      Caller claimant = callers.get("claimant");
+      claimId = Scene.claimId(scene.call(claim(claimant, null)));
+      if (state.equals("expired")) {
+        scene.pass(Duration.ofNanos(Limits.CLAIM));
+      } else if (state.equals("confirmed")) {
+        scene.call(new Event.Confirm(claimant, claimId, Scene.LINK, terms));
+      }
     } else if (state.equals("defunct")) {
       scene.decide(new Event.Observed(Scene.EDGE, Scene.LINK, Event.Seen.TARGET_GONE, 0));
     }
@@ -226,6 +187,18 @@ class StateVerbTest {
       case "Claim" -> claim(caller, null);
       case "Claim from self's uid" -> claim(caller, PeerSelector.uid(990));
       case "Claim from another uid" -> claim(caller, PeerSelector.uid(991));
+      case "Claim, and wait" ->
+          new Event.Claim(caller, Scene.EDGE, null, Limits.WAIT, null, "id of " + caller.session());
+      case "Confirm the claim with another link" ->
+          new Event.Confirm(caller, claimId, OTHER_LINK, null);
+      case "Abort the claim, another program is on the link" ->
+          new Event.Abort(caller, claimId, OTHER_PROGRAM);
+      case "Another program is found on the link" ->
+          new Event.Observed(Scene.EDGE, Scene.LINK, Event.Seen.ATTACHED, OTHER_PROGRAM);
+      case "A holder detaches the link" ->
+          new Event.Observed(Scene.EDGE, Scene.LINK, Event.Seen.DETACHED, Scene.PROGRAM);
+      case "The target is gone" ->
+          new Event.Observed(Scene.EDGE, Scene.LINK, Event.Seen.TARGET_GONE, Scene.PROGRAM);
       case "Confirm the claim" -> new Event.Confirm(caller, claimId, Scene.LINK, null);
       case "Abort the claim" -> new Event.Abort(caller, claimId, 0);
       case "Release" -> new Event.Release(caller, Scene.EDGE, null);
