@@ -1,9 +1,9 @@
 // Numbered UDP packets of two classes, told apart by their port: those that a firewall is expected to
 // let pass and those that it is expected to drop. Neither side knows anything of what happens between them.
 //
-//   traffic send ADDRESS   90,000 to the port that is dropped and 9,000 to the other, each second, without
-//                          a pause until SIGTERM; then prints how many it had sent at each millisecond
-//   traffic receive        counts until SIGTERM; then prints what arrived
+//   traffic send ADDRESS N   N to the port that is dropped and 9 to the other, each millisecond, without
+//                            a pause until SIGTERM; then prints how many it had sent at each of them
+//   traffic receive ADDRESS  counts until SIGTERM; then prints what arrived
 //
 // Both print one line when they have begun and JSON, an object a line, at the end. Times are
 // CLOCK_MONOTONIC in nanoseconds.
@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -24,8 +25,7 @@
 #define DROP_PORT 7002
 #define TICK_NS 1000000
 #define PASS_PER_TICK 9
-#define DROP_PER_TICK 90
-#define MOST_TICKS (10 * 60 * 1000)  // ten minutes
+#define MOST_TICKS (60 * 60 * 1000)  // an hour
 #define MOST_SLIPPED 1000            // that are listed one by one
 #define PASS_BLOCK 900               // sequence numbers in an interval: 100 ms
 #define BATCH 96
@@ -81,7 +81,7 @@ static void send_some(int socket, struct batch *batch, uint64_t *sequence, int c
   }
 }
 
-static int send_packets(const char *address) {
+static int send_packets(const char *address, int drop_per_tick) {
   static struct { uint64_t ns, drop; } log[MOST_TICKS];
   static struct batch batch;
   int pass_socket = udp_socket(connect, address, PASS_PORT);
@@ -91,7 +91,7 @@ static int send_packets(const char *address) {
 
   prepare(&batch);
   while (!stopped && ticks < MOST_TICKS) {
-    send_some(drop_socket, &batch, &drop, DROP_PER_TICK);
+    send_some(drop_socket, &batch, &drop, drop_per_tick);
     send_some(pass_socket, &batch, &pass, PASS_PER_TICK);
     uint64_t sent = now();
     if (ticks > 0 && sent - log[ticks - 1].ns > largest_gap) largest_gap = sent - log[ticks - 1].ns;
@@ -114,11 +114,11 @@ static int receive_some(int socket, struct batch *batch) {
   return n < 0 ? 0 : n;
 }
 
-static int receive_packets(void) {
+static int receive_packets(const char *address) {
   static uint32_t blocks[MOST_TICKS * PASS_PER_TICK / PASS_BLOCK];
   static struct { uint64_t ns, sequence; } slipped[MOST_SLIPPED];
   static struct batch batch;
-  int sockets[] = {udp_socket(bind, "0.0.0.0", PASS_PORT), udp_socket(bind, "0.0.0.0", DROP_PORT)};
+  int sockets[] = {udp_socket(bind, address, PASS_PORT), udp_socket(bind, address, DROP_PORT)};
   uint64_t pass = 0, drop = 0, last_block = 0;
   struct pollfd readable[2];
   sigset_t nothing_blocked;
@@ -161,10 +161,14 @@ int main(int argc, char **argv) {
 
   sigaction(SIGTERM, &action, NULL);
   ask_for_real_time();
-  if (argc == 3 && !strcmp(argv[1], "send")) return send_packets(argv[2]);
-  if (argc != 2 || strcmp(argv[1], "receive")) errx(2, "usage: traffic send ADDRESS | traffic receive");
+  if (argc == 4 && !strcmp(argv[1], "send")) {
+    int drop_per_tick = atoi(argv[3]);
+    if (drop_per_tick < 1 || drop_per_tick > BATCH) errx(2, "1 to %d a millisecond", BATCH);
+    return send_packets(argv[2], drop_per_tick);
+  }
+  if (argc != 3 || strcmp(argv[1], "receive")) errx(2, "usage: traffic send ADDRESS N | traffic receive ADDRESS");
   sigemptyset(&termination);
   sigaddset(&termination, SIGTERM);
   sigprocmask(SIG_BLOCK, &termination, NULL);
-  return receive_packets();
+  return receive_packets(argv[2]);
 }

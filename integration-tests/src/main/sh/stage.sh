@@ -1,4 +1,4 @@
-# Sourced by demo and bench: the stage for processes of the real thing, taken down whatever happens.
+# Sourced by demo, chaos and bench: the stage for processes of the real thing, taken down whatever happens.
 # Sets name, folder (in memory, with a bpffs in it) and cgroup.
 
 name=baton-${0##*/}-$$

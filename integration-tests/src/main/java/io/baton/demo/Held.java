@@ -2,6 +2,7 @@ package io.baton.demo;
 
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
+import io.baton.stage.Span;
 
 /**
  * What a service of the story says of itself, one line each time: the link that it holds, its

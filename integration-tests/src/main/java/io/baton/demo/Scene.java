@@ -2,6 +2,7 @@ package io.baton.demo;
 
 import io.baton.bpf.Programs;
 import io.baton.stage.Stage;
+import io.baton.stage.Traffic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ record Scene(Stage stage, Path outside, Path inside, Path object) {
   static final String INTERFACE = "edge0";
 
   static final String ADDRESS = "10.77.0.2";
+  static final int DROPPED_PER_SECOND = 90_000;
   static final String V1 = "firewall_v1";
   static final String V2 = "firewall_v2";
 
@@ -44,11 +46,6 @@ record Scene(Stage stage, Path outside, Path inside, Path object) {
 
   /** Returns when packets flow. */
   Traffic traffic() throws IOException {
-    String tool = stage.tools().resolve("traffic").toString();
-    var receiver = stage.start("traffic", inside, List.of(tool, "receive"));
-    Traffic.awaitBegin(receiver);
-    var sender = stage.start("traffic", outside, List.of(tool, "send", ADDRESS));
-    Traffic.awaitBegin(sender);
-    return new Traffic(receiver, sender);
+    return Traffic.start(stage, "traffic", outside, inside, ADDRESS, DROPPED_PER_SECOND);
   }
 }

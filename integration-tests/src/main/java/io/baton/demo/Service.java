@@ -1,5 +1,6 @@
 package io.baton.demo;
 
+import io.baton.stage.Span;
 import java.io.BufferedReader;
 import java.io.IOException;
 

@@ -2,6 +2,8 @@ package io.baton.demo;
 
 import io.baton.Broker;
 import io.baton.stage.BrokerProcess;
+import io.baton.stage.Count;
+import io.baton.stage.Span;
 import io.baton.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;

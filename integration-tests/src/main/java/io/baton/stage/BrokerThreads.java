@@ -7,7 +7,8 @@ final class BrokerThreads {
   private static final String OF_THE_JVM =
       "java|(GC|G1|VM) .*|Reference Handl|Finalizer|Signal Dispatch|Service Thread|Monitor Deflati"
           + "|C[12] CompilerThre|Sweeper thread|Notification Th|Common-Cleaner|process reaper"
-          + "|Cleaner-\\d+|JNA Cleaner|Attach Listener";
+          + "|Cleaner-\\d+|JNA Cleaner|Attach Listener"
+          + "|Native Heap Tri";
 
   /** Reports what was dropped without close. */
   private static final String LEAKS = "baton-leaks";

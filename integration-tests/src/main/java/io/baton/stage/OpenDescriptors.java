@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The descriptors of a broker: by /proc/PID/fd what each is, by /proc/PID/fdinfo which one. */
@@ -18,8 +19,7 @@ final class OpenDescriptors {
           + "|.*/(cpu|memory)[a-z]*\\.[a-z_.]+|.*/ffi\\w+ \\(deleted\\))";
 
   private static final String LISTENER = "listener";
-  private static final String CONNECTION = "connection";
-  private static final String OTHER_SOCKET = "socket that the JVM keeps from its first channel on";
+  private static final String SOCKET = "socket";
   private static final String LINK = "link ";
   private static final String PIDFD = "pidfd of process ";
 
@@ -43,11 +43,12 @@ final class OpenDescriptors {
   int explain(Set<Integer> held, Set<Integer> onRecord, long connections, List<String> wrong)
       throws IOException {
     Map<String, Integer> expected = new HashMap<>();
-    List.of("[eventpoll]", "[eventfd]", "" + state, state + "/lock", OTHER_SOCKET)
+    List.of("[eventpoll]", "[eventfd]", "" + state, state + "/lock")
         .forEach(what -> expected.put(what, 1));
     // One to wait with, and its duplicate to accept with.
     expected.put(LISTENER, 2);
-    expected.put(CONNECTION, (int) connections);
+    // One more than there are connections: the JVM keeps one from its first channel on.
+    expected.put(SOCKET, (int) connections + 1);
     held.forEach(link -> expected.put(LINK + link, 1));
     onRecord.forEach(process -> expected.put(PIDFD + process, 1));
 
@@ -73,7 +74,7 @@ final class OpenDescriptors {
 
   /** What each is, without those that the JVM has by itself. */
   private Map<Integer, String> open() throws IOException {
-    Map<String, String> sockets = sockets();
+    Set<String> listeners = listeners();
     Map<Integer, String> open = new HashMap<>();
     try (Stream<Path> numbers = Files.list(process.resolve("fd"))) {
       for (Path number : numbers.toList()) {
@@ -81,7 +82,7 @@ final class OpenDescriptors {
         try {
           String target = Files.readSymbolicLink(number).toString();
           if (!(fd + " " + target).matches(OF_THE_JVM)) {
-            open.put(fd, what(fd, target, sockets));
+            open.put(fd, what(fd, target, listeners));
           }
         } catch (NoSuchFileException e) {
           // Closed meanwhile.
@@ -91,9 +92,9 @@ final class OpenDescriptors {
     return open;
   }
 
-  private String what(int fd, String target, Map<String, String> sockets) throws IOException {
+  private String what(int fd, String target, Set<String> listeners) throws IOException {
     if (target.startsWith("socket:")) {
-      return sockets.getOrDefault(target.replaceAll("\\D", ""), OTHER_SOCKET);
+      return listeners.contains(target.replaceAll("\\D", "")) ? LISTENER : SOCKET;
     }
     if (!target.startsWith("anon_inode:")) {
       return target;
@@ -118,16 +119,14 @@ final class OpenDescriptors {
     }
   }
 
-  /** By inode number, those with a name: that of the listener, which its connections share. */
-  private Map<String, String> sockets() throws IOException {
-    Map<String, String> sockets = new HashMap<>();
+  /** Their inode numbers. A connection is listed where its client is, in that network namespace. */
+  private Set<String> listeners() throws IOException {
     try (Stream<String> lines = Files.lines(process.resolve("net/unix"))) {
-      lines
+      return lines
           .map(line -> line.split("\\s+"))
-          .filter(fields -> fields.length > 7)
-          .forEach(
-              fields -> sockets.put(fields[6], fields[3].equals(ACCEPTS) ? LISTENER : CONNECTION));
+          .filter(fields -> fields.length > 7 && fields[3].equals(ACCEPTS))
+          .map(fields -> fields[6])
+          .collect(Collectors.toSet());
     }
-    return sockets;
   }
 }

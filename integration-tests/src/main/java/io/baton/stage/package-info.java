@@ -1,4 +1,5 @@
 /**
- * Processes of the real thing, each in a cgroup that names its unit, for the demo and the bench.
+ * Processes of the real thing, each in a cgroup that names its unit, and traffic between them: for
+ * the demo, the chaos and the bench.
  */
 package io.baton.stage;

@@ -159,6 +159,11 @@ public final class Client implements AutoCloseable {
         throw e;
       }
       throw broken(method, e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      if (isOpen()) {
+        throw e; // What was lent was closed.
+      }
+      throw broken(method, e.getMessage(), e);
     } finally {
       buffer.skip(buffer.length());
     }

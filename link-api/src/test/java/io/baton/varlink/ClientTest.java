@@ -69,6 +69,23 @@ class ClientTest {
     assertFalse(client.isOpen());
   }
 
+  /** As an end that another thread has noticed: it can be called again over another client. */
+  @Test
+  void oneThatWasClosedGivesNoAnswer() {
+    client.close();
+    assertThrows(UncheckedIOException.class, this::call);
+  }
+
+  /** That is a mistake of the caller's, and no end of the connection. */
+  @Test
+  void whatIsLentHasToBeOpen() {
+    Fd closed = rider[0].fd().dup();
+    closed.close();
+    assertThrows(
+        IllegalStateException.class, () -> client.call("a.B", Map.of(), List.of(closed), SOON));
+    assertTrue(client.isOpen());
+  }
+
   @Test
   void anEndInsideTheAnswerClosesItsDescriptors() {
     service.send(bytes("{'parameters':"), List.of(rider[0].fd()));

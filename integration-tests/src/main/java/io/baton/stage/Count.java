@@ -1,4 +1,4 @@
-package io.baton.demo;
+package io.baton.stage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the sender and the receiver of the traffic counted, and whether that proves anything. */
-final class Count {
+public final class Count {
   private static final long LEAST_TO_DROP = 100_000;
   private static final long LEAST_AROUND_CHANGE = 1_000;
   private static final long AROUND_NANOS = 20_000_000;
-  private static final long LONGEST_GAP_NANOS = 20_000_000;
+  private static final long LONGEST_GAP_NANOS = 40_000_000;
   private static final double LEAST_SHARE_PASSED = 0.99;
 
   private static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(\\d+)");
@@ -60,16 +60,16 @@ final class Count {
     return intervals.stream().limit(full).mapToDouble(i -> i.get("arrived") / size).min().orElse(0);
   }
 
-  long sent() {
+  public long sent() {
     return sent;
   }
 
-  long slipped() {
+  public long slipped() {
     return slipped;
   }
 
   /** Why this proves nothing about packets during these changes; empty if it does. */
-  List<String> doubts(List<Span> changes) {
+  public List<String> doubts(List<Span> changes) {
     var doubts = new ArrayList<String>();
     if (sent < LEAST_TO_DROP) {
       doubts.add("only " + sent + " packets were sent that the program should drop");
@@ -86,7 +86,7 @@ final class Count {
     return doubts;
   }
 
-  String summary(List<Span> changes) {
+  public String summary(List<Span> changes) {
     return "%d packets to be dropped, at least %d within 20 ms around each of %d changes, no gap over %.1f ms;%n"
             .formatted(sent, leastAround(changes), changes.size(), largestGapNanos / 1e6)
         + "of those that may pass at least %s arrived in each 100 ms".formatted(share());
