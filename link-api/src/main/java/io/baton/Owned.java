@@ -50,13 +50,19 @@ public final class Owned<H extends Handle> implements AutoCloseable {
   /**
    * Replaces the program by compare-and-swap, and tells the broker which one is attached now, so
    * that a later claimant can compare. The same program: nothing happens. Borrows {@code next}.
+   * Where the link came without its program, there is nothing to compare with, and whatever is
+   * attached is replaced: so after an owner that died before it could tell.
    *
    * @throws io.baton.kernel.KernelException as {@link LinkHandle#replace}; nothing was changed
    * @throws BrokerException if it was replaced, and the broker did not take note of it
    */
   public synchronized void replace(Program next) {
     requireOpen();
-    handle.replace(next);
+    if (recorded == 0 && link.map().isEmpty()) {
+      link.replaceUnchecked(next);
+    } else {
+      handle.replace(next);
+    }
     if (program() != recorded) {
       broker.verbs().deposit(name, link, terms, true);
       recorded = program();

@@ -90,8 +90,8 @@ final class Instance {
         return owned.transfer(KIN, HEIR) ? "gone" : "owned";
       }
       case REPLACE -> {
-        int now = owned.handle().program().orElseThrow().id();
-        owned.replace(now == first.id() ? second : first);
+        boolean isFirst = owned.handle().program().map(p -> p.id() == first.id()).orElse(false);
+        owned.replace(isFirst ? second : first);
       }
       case RELEASE -> {
         owned.release();

@@ -2,6 +2,7 @@ package io.baton.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,36 @@ class HandOverTest {
       assertEquals(heir.pid(), (long) scene.entry("edge").owner().pid());
       IllegalStateException spent = assertThrows(IllegalStateException.class, owned::handle);
       assertTrue(spent.getMessage().contains("was transferred to"), spent.getMessage());
+    }
+  }
+
+  /** It died in the middle of a replace: the broker has no descriptor of what is attached. */
+  @Test
+  void aSuccessorReplacesWhatItsPredecessorDidNotTellOf() {
+    try (JavaProcess first = instance()) {
+      assertEquals("ready", first.line());
+      first.say("claimOrAttach");
+      first.line();
+      first.line();
+    }
+    int untold;
+    try (JavaProcess second = instance()) {
+      assertEquals("ready", second.line());
+      second.say("claim");
+      second.line();
+      int before = scene.entry("edge").link().programId();
+      second.say("replace, and do not tell");
+      second.line();
+      Await.until("seen", DEADLINE, () -> scene.entry("edge").link().programId() != before);
+      untold = scene.entry("edge").link().programId();
+    }
+    try (JavaProcess third = instance()) {
+      assertEquals("ready", third.line());
+      third.say("claim");
+      String owns = third.line();
+      third.say("replace");
+      assertEquals(owns, third.line());
+      assertNotEquals(untold, scene.entry("edge").link().programId());
     }
   }
 

@@ -76,6 +76,7 @@ final class Instance {
               broker.claim(
                   name, LinkHandle.class, terms(), Duration.ofMinutes(1), PeerSelector.uid(0));
       case "replace" -> owned.replace(program);
+      case "replace, and do not tell" -> owned.handle().replace(program);
       case "hand over" -> {
         owned.onSuccessor(
             peer -> {
