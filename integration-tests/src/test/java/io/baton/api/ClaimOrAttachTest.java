@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class ClaimOrAttachTest {
   private static final int AT_ONCE = 8;

@@ -27,10 +27,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From one living process to another: upgrade of one unit, transfer to another unit. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class HandOverTest {
   private static final LinkName EDGE = LinkName.of("edge");

@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The answer to each verb is lost, or the broker is: the client calls again and nothing falls. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class LostAnswersTest {
   private static final LinkName EDGE = LinkName.of("edge");

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What explains everything that a broker has is itself shown to find what it should. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class AuditTest {
   private World world;

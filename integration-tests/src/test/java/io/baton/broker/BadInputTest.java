@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * One bad message a row: what it is answered, that the broker keeps nothing of it, and that neither
  * another client nor what is on record notices.
  */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class BadInputTest {
   private static final Duration SOON = Duration.ofSeconds(5);

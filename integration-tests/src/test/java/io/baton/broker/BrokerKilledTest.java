@@ -30,10 +30,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kill -9 of the broker: every link is where the last answered call left it. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class BrokerKilledTest {
   private static final Duration SOON = Duration.ofSeconds(5);
@@ -227,8 +229,10 @@ class BrokerKilledTest {
     try (Stream<Path> pins = Files.list(world.broker.pins());
         LinkHandle other = world.attach()) {
       Path pin = pins.findAny().orElseThrow();
+      Object owner = Files.getAttribute(pin, "unix:uid");
       Files.delete(pin);
       other.pin(pin);
+      Files.setAttribute(pin, "unix:uid", owner);
       world.broker.start();
       client.close();
       client = new TestClient(world.broker);

@@ -135,7 +135,7 @@ class CrashWhileRecoveringTest {
     Path trace = world.sandbox.folder().resolve("trace");
     List<String> command = world.broker.command();
     // Where a library is unpacked and would stay: not outside.
-    command.add(1, "-Djava.io.tmpdir=" + trace.getParent());
+    command.add(command.indexOf("-cp"), "-Djava.io.tmpdir=" + trace.getParent());
     ProcessBuilder broker = Killer.whenItOpens(world.broker.state(), point, trace, command);
     try {
       world.broker.start(broker);

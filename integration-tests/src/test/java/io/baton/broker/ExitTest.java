@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Owners and claimants that are killed. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class ExitTest {
   private static final Duration SOON = Duration.ofSeconds(5);

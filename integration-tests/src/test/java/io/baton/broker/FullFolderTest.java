@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A broker whose state folder has no room left: nothing is promised, and nothing is lost. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class FullFolderTest {
   private static final Duration SOON = Duration.ofSeconds(5);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Clients whose messages may be good, and whose manners are not. Afterwards the broker has open
  * what it had before, and another client's entry is as it was.
  */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class HostileClientTest {
   private static final Duration SOON = Duration.ofSeconds(5);

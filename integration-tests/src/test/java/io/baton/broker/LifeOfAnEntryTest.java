@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every method of the protocol against the real broker, by one client of uid 0 without a unit. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class LifeOfAnEntryTest {
   private static World world;

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What blocks whoever closes it last holds up nobody else, however it came. */
+@Tag("custody")
 class LingeringTest {
   private static final int LINGER_SEC = 5;
   private static final Duration AT_ONCE = Duration.ofSeconds(1);

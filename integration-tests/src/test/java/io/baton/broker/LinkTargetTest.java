@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Links on interfaces, in the broker's network namespace and in another one. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class LinkTargetTest {
   private static final Duration SOON = Duration.ofSeconds(5);

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The connection ends after a call was sent; whoever repeats it gets what it would have got. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class LostAnswerTest {
   private static final Duration SOON = Duration.ofSeconds(5);

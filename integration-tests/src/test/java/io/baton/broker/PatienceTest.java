@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Time: what is too slow, what stands still, and how soon the broker notices. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class PatienceTest {
   private World world;

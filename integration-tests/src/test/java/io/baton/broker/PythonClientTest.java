@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The protocol takes no library of ours: one process in Python deposits, the next one claims. */
+@Tag("custody")
 class PythonClientTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

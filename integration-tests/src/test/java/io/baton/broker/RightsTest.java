@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Peers that are not root, in Python: their names are their own, and nobody knows the overflow uid.
  */
+@Tag("custody")
 class RightsTest {
   private static final int SOMEBODY = 4242;
   private static final int OVERFLOW = 65534;

@@ -13,10 +13,12 @@ import io.baton.varlink.VarlinkException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A broker that may open few files. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class RoomTest {
   private static final int FILES = 200;

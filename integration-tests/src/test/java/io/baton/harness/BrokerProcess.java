@@ -18,8 +18,13 @@ import java.util.stream.Stream;
 /**
  * The real broker in a process of its own. Its folder and bpffs outlive it, so it can be killed and
  * started again over what it left. Closing fails the test if the broker reported a bug of its own.
+ *
+ * <p>By root, or with {@code -Dbroker.unprivileged=true} by a user without any capability: custody
+ * needs none.
  */
 public final class BrokerProcess implements AutoCloseable {
+  private static final boolean UNPRIVILEGED = Boolean.getBoolean("broker.unprivileged");
+
   private static final Duration START = Duration.ofSeconds(30);
 
   /** Opened for a moment, or when first needed. */
@@ -41,6 +46,12 @@ public final class BrokerProcess implements AutoCloseable {
   public BrokerProcess(Sandbox sandbox) {
     folder = sandbox.folder();
     bpffs = sandbox.bpffs();
+    if (UNPRIVILEGED) {
+      Unprivileged.give(folder);
+      Unprivileged.give(bpffs);
+      // It may not look at the mounts of PID 1, and believes what it sees is shared.
+      Commands.run("mount", "--make-shared", "" + bpffs);
+    }
   }
 
   public Path socket() {
@@ -63,7 +74,7 @@ public final class BrokerProcess implements AutoCloseable {
     command.addAll(List.of(options));
     List<String> java = Jvm.command(Main.class, command.toArray(String[]::new));
     java.addAll(1, HEAP);
-    return java;
+    return UNPRIVILEGED ? Unprivileged.command(java) : java;
   }
 
   /** The first time, or again; returns when it is ready. */

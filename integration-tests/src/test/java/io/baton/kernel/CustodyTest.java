@@ -29,12 +29,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A link of any type goes into the broker's custody and comes out again as it was. */
+@Tag("custody")
 @ExtendWith(NoLeaks.class)
 class CustodyTest {
   private static final Duration SOON = Duration.ofSeconds(30);
