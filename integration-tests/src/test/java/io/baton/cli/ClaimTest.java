@@ -83,6 +83,82 @@ class ClaimTest {
     }
   }
 
+  /** A fork has the link open too; who claimed it is the owner, and nobody else. */
+  @Test
+  void aForkOfTheOwnerIsNotTheOwner() throws IOException {
+    host.attach("edge").done();
+    int link = host.linkId("edge");
+    Process owner =
+        new ProcessBuilder(
+                host.command(
+                    "claim", "edge", "--guard", "--", "sh", "-c", "sleep 60 & echo $!; read end"))
+            .start();
+    ProcessHandle fork = null;
+    try {
+      fork = ProcessHandle.of(Long.parseLong(owner.inputReader().readLine())).orElseThrow();
+      assertEquals(owner.pid(), owner("edge").get("pid"));
+      owner.getOutputStream().close();
+      Await.until("in custody", SOON, () -> "custody".equals(entry("edge").get("state")));
+      assertTrue(fork.isAlive());
+      host.baton("release", "edge").done();
+      assertTrue(host.link(link).isPresent(), "the fork has it open");
+    } finally {
+      owner.destroyForcibly();
+      if (fork != null) {
+        fork.destroyForcibly();
+      }
+    }
+    Await.until("detached", SOON, () -> host.link(link).isEmpty());
+  }
+
+  @Test
+  void whatTheOwnerBecomesIsTheOwner() throws IOException {
+    host.attach("edge").done();
+    Process owner =
+        new ProcessBuilder(
+                host.command("claim", "edge", "--guard", "--", "sh", "-c", "exec env cat"))
+            .start();
+    try {
+      Path command = Path.of("/proc", "" + owner.pid(), "comm");
+      Await.until("cat", SOON, () -> "cat\n".equals(read(command)));
+      assertEquals("owned", entry("edge").get("state"));
+      assertEquals(owner.pid(), owner("edge").get("pid"));
+    } finally {
+      owner.destroyForcibly();
+    }
+    Await.until("in custody", SOON, () -> "custody".equals(entry("edge").get("state")));
+  }
+
+  /** Known by a number that it does not know itself, and found by it after a restart too. */
+  @Test
+  void anOwnerInAnotherPidNamespaceIsFoundAgain() throws IOException {
+    host.attach("edge").done();
+    List<String> inside =
+        new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+    inside.addAll(host.command("claim", "edge", "--guard", "--", "cat"));
+    Process outside = new ProcessBuilder(inside).start();
+    try {
+      Await.until("owned", SOON, () -> "owned".equals(entry("edge").get("state")));
+      Object pid = owner("edge").get("pid");
+      assertEquals(outside.children().findAny().orElseThrow().pid(), pid);
+      host.broker.kill();
+      host.broker.start();
+      assertEquals(pid, owner("edge").get("pid"));
+      assertEquals(true, entry("edge").get("ownerSeen"));
+    } finally {
+      outside.destroyForcibly();
+    }
+    Await.until("in custody", SOON, () -> "custody".equals(entry("edge").get("state")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   @Test
   void oneWhoWaitsGetsItWhenTheOwnerEnds() throws IOException {
     host.attach("edge").done();

@@ -51,6 +51,21 @@ class DeadlinesTest {
     assertEquals("none", scene.state());
   }
 
+  /** In either direction: it is for display. */
+  @Test
+  void aStepOfTheWallClockEndsNothingAndGrantsNothing() {
+    scene.deposit(old, LINK, false, GUARDED);
+    long deadline = scene.registry.deadlineNanos(scene.edge());
+    for (long wall : new long[] {0, 1, Long.MAX_VALUE / 2}) {
+      Decision decision = scene.registry.decide(new Event.Tick(), scene.now, wall);
+      assertEquals(List.of(), decision.changes());
+      scene.registry.commit(decision);
+      assertEquals(deadline, scene.registry.deadlineNanos(scene.edge()));
+    }
+    scene.now = deadline;
+    assertFalse(scene.registry.decide(new Event.Tick(), scene.now, 1).changes().isEmpty());
+  }
+
   @Test
   void keptForeverNothingEnds() {
     scene.deposit(old, LINK, false, Terms.guarded(Grace.untilReleased()));
