@@ -32,7 +32,6 @@ final class Chaos implements AutoCloseable {
   private final Stage stage;
   private final Broker broker;
   private final List<Lane> lanes = new ArrayList<>();
-  private final List<Span> changes = new ArrayList<>();
   private final Deque<String> last = new ArrayDeque<>();
   private final Map<Mishap, Integer> mishaps = new EnumMap<>(Mishap.class);
   private int rounds;
@@ -82,14 +81,17 @@ final class Chaos implements AutoCloseable {
     Order order = order(mishap);
     remember(rounds + ": " + lane + " " + order + " by " + owner + ", " + mishap);
     Puppet heir = order == Order.REPLACE ? null : lane.heir();
-    changes.add(
+    Span change =
         Span.of(
             () -> {
               if (order != Order.CLAIM) {
                 owner.tell(order);
               }
               disturb(mishap, owner, heir);
-            }));
+            });
+    lanes.stream()
+        .filter(concerned -> concerned == lane || mishap.isOfTheBroker())
+        .forEach(concerned -> concerned.note(change));
     settle(lane);
     if (!lane.owner(entry(lane)).orElseThrow().equals(owner)) {
       handOvers++;
@@ -198,8 +200,8 @@ final class Chaos implements AutoCloseable {
     boolean proved = true;
     for (Lane lane : lanes) {
       Count count = lane.stopTraffic();
-      System.out.println(lane + ": " + count.summary(changes));
-      for (String doubt : count.doubts(changes)) {
+      System.out.println(lane + ": " + count.summary(lane.changes()));
+      for (String doubt : count.doubts(lane.changes())) {
         System.err.println("this proves nothing: " + lane + ": " + doubt);
         proved = false;
       }

@@ -3,6 +3,7 @@ package io.baton.chaos;
 import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.stage.Count;
+import io.baton.stage.Span;
 import io.baton.stage.Stage;
 import io.baton.stage.Traffic;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** A link, the processes that it goes between, and the traffic that only its program keeps out. */
 final class Lane {
   private static final int INSTANCES = 3;
-  private static final int DROPPED_PER_SECOND = 60_000;
+  private static final int DROPPED_PER_SECOND = 80_000;
 
   private final Stage stage;
   private final Kind kind;
@@ -24,6 +25,10 @@ final class Lane {
   private final LinkName name;
   private final List<Puppet> instances = new ArrayList<>();
   private final Traffic traffic;
+
+  /** What happened to its link, or to whoever has it. */
+  private final List<Span> changes = new ArrayList<>();
+
   private int link;
 
   /** The hooks, with their programs and the number in the names of their interfaces. */
@@ -160,6 +165,14 @@ final class Lane {
         .map(Puppet::complaint)
         .filter(complaint -> !complaint.isEmpty())
         .reduce("", (a, b) -> a + "\n" + b);
+  }
+
+  void note(Span change) {
+    changes.add(change);
+  }
+
+  List<Span> changes() {
+    return changes;
   }
 
   Count stopTraffic() throws IOException {

@@ -10,6 +10,10 @@ enum Mishap {
   HEIR_KILLED,
   HEIR_STOPPED;
 
+  boolean isOfTheBroker() {
+    return this == BROKER_KILLED || this == BROKER_STOPPED;
+  }
+
   boolean kills() {
     return this == BROKER_KILLED || this == OWNER_KILLED || this == HEIR_KILLED;
   }
