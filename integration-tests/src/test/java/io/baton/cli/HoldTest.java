@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,10 @@ class HoldTest {
   }
 
   private Process baton(String... arguments) throws IOException {
-    Process process = new ProcessBuilder(host.command(arguments)).start();
+    // Who tests in the background ignores Ctrl-C, and so would what is started here.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(host.command(arguments));
+    Process process = new ProcessBuilder(command).start();
     started.add(process);
     return process;
   }
@@ -56,7 +60,11 @@ class HoldTest {
   /** As Ctrl-C. */
   private static int interrupt(Process process) {
     Commands.run("kill", "-INT", "" + process.pid());
-    return process.onExit().join().exitValue();
+    return ended(process);
+  }
+
+  private static int ended(Process process) {
+    return process.onExit().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join().exitValue();
   }
 
   @Test
@@ -79,7 +87,7 @@ class HoldTest {
     Process held = hold();
     int link = link(held.inputReader().readLine());
     held.destroy();
-    assertEquals(TERMINATED, held.onExit().join().exitValue());
+    assertEquals(TERMINATED, ended(held));
     assertTrue(host.link(link).isEmpty());
   }
 
@@ -118,7 +126,8 @@ class HoldTest {
     host.attach("edge").done();
     assertEquals("deposited", Host.parse(watched.readLine()).get("event"));
     String line = lines.readLine();
-    assertTrue(line.matches("\\S+ deposited   edge: custody, until released; uid 0\\[\\d+]"), line);
+    assertTrue(
+        line.matches("\\S+ deposited   edge: custody, until released; uid 0\\[\\d+]"), line);
     host.baton("release", "edge").done();
     assertTrue(lines.readLine().contains(" released    edge: "));
   }
