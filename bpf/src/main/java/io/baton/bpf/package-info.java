@@ -1,2 +1,2 @@
-/** BPF programs in C, compiled into this jar, for the demo and the tests. */
+/** BPF programs in C, compiled into this jar: what Baton itself runs, the demo and the tests. */
 package io.baton.bpf;

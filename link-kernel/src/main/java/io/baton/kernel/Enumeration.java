@@ -54,7 +54,7 @@ final class Enumeration {
   }
 
   /** None if it has gone, or is not there yet. */
-  private static Optional<LinkInfo> link(int id) {
+  static Optional<LinkInfo> link(int id) {
     int number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);
     for (int tries = 1; number == -Errno.EAGAIN && tries < TRIES; tries++) {
       number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);

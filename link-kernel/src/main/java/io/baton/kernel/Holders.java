@@ -15,9 +15,6 @@ import java.util.Map;
  * Linux 5.11, with CAP_BPF and CAP_PERFMON. Not for several threads.
  */
 public final class Holders implements AutoCloseable {
-  /** What one read of an iterator gives at most. */
-  private static final int CHUNK = 1 << 15;
-
   /** struct descriptor in holders.bpf.c: u32 link, u32 pid, u64 file, u32 fd, and 4 bytes more. */
   private static final int DESCRIPTOR_SIZE = 24;
 
@@ -35,13 +32,9 @@ public final class Holders implements AutoCloseable {
 
   private static final int OPERATIONS = 8;
 
-  private interface Record {
-    void read(ByteBuffer bytes, int at);
-  }
-
   private final LinkHandle descriptors;
   private final LinkHandle references;
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.nativeOrder());
+  private final IteratorRecords records = new IteratorRecords();
 
   private Holders(LinkHandle descriptors, LinkHandle references) {
     this.descriptors = descriptors;
@@ -90,7 +83,7 @@ public final class Holders implements AutoCloseable {
     int fd = descriptors.acquire();
     try {
       own.update(key, value.putInt(0, fd));
-      read(descriptors, DESCRIPTOR_SIZE, (bytes, at) -> {});
+      records.read(descriptors, DESCRIPTOR_SIZE, (bytes, at) -> {});
     } finally {
       descriptors.release();
     }
@@ -103,7 +96,7 @@ public final class Holders implements AutoCloseable {
   /** Every descriptor of every link, in the order of processes. */
   public List<Hold> holds() {
     List<Hold> holds = new ArrayList<>();
-    read(
+    records.read(
         descriptors,
         DESCRIPTOR_SIZE,
         (bytes, at) ->
@@ -122,25 +115,11 @@ public final class Holders implements AutoCloseable {
    */
   public Map<Integer, Integer> references() {
     Map<Integer, Integer> counts = new HashMap<>();
-    read(
+    records.read(
         references,
         REFERENCES_SIZE,
         (bytes, at) -> counts.put(bytes.getInt(at), bytes.getInt(at + COUNT)));
     return counts;
-  }
-
-  private void read(LinkHandle iterator, int size, Record record) {
-    try (IteratorOutput output = iterator.iterate()) {
-      chunk.clear();
-      while (output.read(chunk) >= 0) {
-        int at = 0;
-        for (; at + size <= chunk.position(); at += size) {
-          record.read(chunk, at);
-        }
-        chunk.flip().position(at);
-        chunk.compact();
-      }
-    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** What one asks of the kernel itself. */
 public final class Kernel {
   private static final int CLOCK_MONOTONIC = 1;
+  private static final int CLOCK_THREAD_CPUTIME_ID = 3;
   private static final int IFNAMSIZ = 16;
 
   private Kernel() {}
@@ -60,6 +61,11 @@ public final class Kernel {
     return Enumeration.links().stream();
   }
 
+  /** The link with that ID, as {@link #links} reads it; none if there is none. */
+  public static Optional<LinkInfo> link(int id) {
+    return Enumeration.link(id);
+  }
+
   /**
    * What the link with that ID says beyond {@link LinkInfo}; none if it is gone, has no more to say
    * or CAP_SYS_ADMIN is missing. Holds it for that moment, as {@link #links}.
@@ -95,8 +101,17 @@ public final class Kernel {
 
   /** CLOCK_MONOTONIC, comparable between processes of one boot. Nanoseconds. */
   public static long monotonicNanos() {
+    return nanos(CLOCK_MONOTONIC);
+  }
+
+  /** CLOCK_THREAD_CPUTIME_ID: what the calling thread has cost so far. Nanoseconds. */
+  public static long threadCpuNanos() {
+    return nanos(CLOCK_THREAD_CPUTIME_ID);
+  }
+
+  private static long nanos(int clock) {
     Scratch scratch = Scratch.zeroed(16);
-    Libc.clock_gettime(CLOCK_MONOTONIC, scratch.address);
+    Libc.clock_gettime(clock, scratch.address);
     long seconds = scratch.bytes.getLong(0);
     return TimeUnit.SECONDS.toNanos(seconds) + scratch.bytes.getLong(8);
   }
