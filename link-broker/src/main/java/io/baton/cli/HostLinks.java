@@ -17,8 +17,6 @@ import java.util.Optional;
 final class HostLinks {
   private final Map<Integer, Optional<ProgramInfo>> programs = new HashMap<>();
 
-  private HostLinks() {}
-
   /**
    * In the order of their IDs.
    *
@@ -29,7 +27,7 @@ final class HostLinks {
     return Kernel.links().map(links::facts).toList();
   }
 
-  private LinkFacts facts(LinkInfo link) {
+  LinkFacts facts(LinkInfo link) {
     Optional<ProgramInfo> program =
         link.programId() == 0
             ? Optional.empty()

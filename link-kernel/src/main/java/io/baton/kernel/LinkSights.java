@@ -34,8 +34,7 @@ public final class LinkSights implements AutoCloseable {
   public static LinkSights open(Path object) {
     try (BpfObject loaded = BpfObject.load(object);
         Program program = loaded.program("sights")) {
-      return new LinkSights(
-          Kernel.attach(new Hook.Iterator(new IteratorRange.All()), program));
+      return new LinkSights(Kernel.attach(new Hook.Iterator(new IteratorRange.All()), program));
     }
   }
 

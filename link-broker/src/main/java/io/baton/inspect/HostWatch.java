@@ -1,0 +1,122 @@
+package io.baton.inspect;
+
+import io.baton.bpf.Programs;
+import io.baton.inspect.HostChange.Event;
+import io.baton.kernel.Hold;
+import io.baton.kernel.Holders;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkSight;
+import io.baton.kernel.LinkSights;
+import io.baton.kernel.NotSupportedException;
+import io.baton.kernel.ProcHolds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Notices every change of every link of the host by looking again and again, and comparing. Two
+ * iterator programs look, at a cost that hardly grows with the number of links; where they may not
+ * be loaded it is BPF_LINK_GET_NEXT_ID and /proc, less often the more there is to see. Not for
+ * several threads.
+ */
+public final class HostWatch implements AutoCloseable {
+  /**
+   * How often to look. Two of these, and what printing takes, are less than the 0.3 s in which a
+   * change is told.
+   */
+  public static final Duration INTERVAL = Duration.ofMillis(125);
+
+  /** Of one CPU; together, with the printing, less than a hundredth. */
+  private static final double SHARE_OF_LINKS = 0.003;
+
+  private static final double SHARE_OF_HOLDERS = 0.005;
+
+  /** Where one looks. */
+  record Views(Supplier<List<LinkSight>> links, Supplier<List<Hold>> holds) {}
+
+  private final Views views;
+  private final Runnable close;
+  private final Pace linksPace = new Pace(INTERVAL, SHARE_OF_LINKS, Kernel::threadCpuNanos);
+  private final Pace holdersPace = new Pace(INTERVAL, SHARE_OF_HOLDERS, Kernel::threadCpuNanos);
+  private final HostMemory memory = new HostMemory(Holder::of);
+
+  private HostWatch(Views views, Runnable close) {
+    this.views = views;
+    this.close = close;
+  }
+
+  /**
+   * Loads the iterators, if that is allowed.
+   *
+   * @throws KernelException EPERM without CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN
+   */
+  public static HostWatch open() {
+    LinkSights sights;
+    Holders holders;
+    try {
+      sights = withObject(Programs.SIGHTS, LinkSights::open);
+    } catch (KernelException | NotSupportedException e) {
+      LinkSights.readEach();
+      return new HostWatch(new Views(LinkSights::readEach, HostWatch::readProc), () -> {});
+    }
+    try {
+      holders = withObject(Programs.HOLDERS, Holders::open);
+    } catch (KernelException | NotSupportedException e) {
+      return new HostWatch(new Views(sights::read, HostWatch::readProc), sights::close);
+    }
+    return new HostWatch(
+        new Views(sights::read, holders::holds),
+        () -> {
+          sights.close();
+          holders.close();
+        });
+  }
+
+  private static List<Hold> readProc() {
+    return ProcHolds.read().holds();
+  }
+
+  /** libbpf reads files only. */
+  private static <T> T withObject(Programs object, Function<Path, T> open) {
+    try {
+      Path folder = Files.createTempDirectory("baton-");
+      Path file = folder.resolve("object");
+      try {
+        file = object.copyTo(folder);
+        return open.apply(file);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What changed since the last look: nothing if it is not time to look. The first gives {@link
+   * Event#PRESENT} for every link but those of this process itself.
+   */
+  public List<HostChange> look() {
+    long now = System.nanoTime();
+    // Holders first: one of a link that goes away meanwhile is not told of apart.
+    if (holdersPace.isDue(now)) {
+      memory.seeHolds(holdersPace.look(now, views.holds()));
+    }
+    if (linksPace.isDue(now)) {
+      memory.seeLinks(linksPace.look(now, views.links()));
+    }
+    return memory.takeChanges();
+  }
+
+  @Override
+  public void close() {
+    close.run();
+  }
+}
