@@ -117,7 +117,7 @@ class HoldTest {
   @Test
   void aWatchTellsEveryChange() throws IOException {
     host.attach("before").done();
-    BufferedReader watched = baton("watch", "--json").inputReader();
+    BufferedReader watched = baton("watch", "--json", "").inputReader();
     assertEquals("present", Host.parse(watched.readLine()).get("event"));
     assertEquals("synced", Host.parse(watched.readLine()).get("event"));
     BufferedReader lines = baton("watch", "e").inputReader();
@@ -127,8 +127,8 @@ class HoldTest {
     assertEquals("deposited", Host.parse(watched.readLine()).get("event"));
     String line = lines.readLine();
     assertTrue(
-        line.matches("\\S+ deposited   edge: custody, until released; uid 0\\[\\d+]"), line);
+        line.matches("\\S+ deposited    edge: custody, until released; uid 0\\[\\d+]"), line);
     host.baton("release", "edge").done();
-    assertTrue(lines.readLine().contains(" released    edge: "));
+    assertTrue(lines.readLine().contains(" released     edge: "));
   }
 }

@@ -3,6 +3,7 @@ package io.baton.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,10 @@ class LauncherTest {
       watch.environment().putAll(environment);
       Process watching = watch.start();
       try {
-        assertTrue(watching.inputReader().readLine().endsWith(" synced"));
+        BufferedReader said = watching.inputReader();
+        while (!said.readLine().contains(" synced ")) {
+          // What is on this host.
+        }
         String maps = Files.readString(Path.of("/proc/" + watching.pid() + "/maps"));
         for (String file :
             List.of(

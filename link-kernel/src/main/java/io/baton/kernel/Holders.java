@@ -34,7 +34,9 @@ public final class Holders implements AutoCloseable {
 
   private final LinkHandle descriptors;
   private final LinkHandle references;
-  private final IteratorRecords records = new IteratorRecords();
+  private final IteratorRecords holdRecords = new IteratorRecords(DESCRIPTOR_SIZE);
+  private final IteratorRecords countRecords = new IteratorRecords(REFERENCES_SIZE);
+  private List<Hold> last = List.of();
 
   private Holders(LinkHandle descriptors, LinkHandle references) {
     this.descriptors = descriptors;
@@ -83,7 +85,7 @@ public final class Holders implements AutoCloseable {
     int fd = descriptors.acquire();
     try {
       own.update(key, value.putInt(0, fd));
-      records.read(descriptors, DESCRIPTOR_SIZE, (bytes, at) -> {});
+      holdRecords.read(descriptors);
     } finally {
       descriptors.release();
     }
@@ -93,20 +95,23 @@ public final class Holders implements AutoCloseable {
     }
   }
 
-  /** Every descriptor of every link, in the order of processes. */
+  /**
+   * Every descriptor of every link, in the order of processes. The same list if it is as it was.
+   */
   public List<Hold> holds() {
-    List<Hold> holds = new ArrayList<>();
-    records.read(
-        descriptors,
-        DESCRIPTOR_SIZE,
-        (bytes, at) ->
-            holds.add(
-                new Hold(
-                    bytes.getInt(at),
-                    bytes.getInt(at + PID),
-                    bytes.getInt(at + FD),
-                    bytes.getLong(at + FILE))));
-    return holds;
+    if (holdRecords.read(descriptors)) {
+      List<Hold> holds = new ArrayList<>();
+      holdRecords.each(
+          (bytes, at) ->
+              holds.add(
+                  new Hold(
+                      bytes.getInt(at),
+                      bytes.getInt(at + PID),
+                      bytes.getInt(at + FD),
+                      bytes.getLong(at + FILE))));
+      last = holds;
+    }
+    return last;
   }
 
   /**
@@ -115,10 +120,8 @@ public final class Holders implements AutoCloseable {
    */
   public Map<Integer, Integer> references() {
     Map<Integer, Integer> counts = new HashMap<>();
-    records.read(
-        references,
-        REFERENCES_SIZE,
-        (bytes, at) -> counts.put(bytes.getInt(at), bytes.getInt(at + COUNT)));
+    countRecords.read(references);
+    countRecords.each((bytes, at) -> counts.put(bytes.getInt(at), bytes.getInt(at + COUNT)));
     return counts;
   }
 

@@ -18,7 +18,8 @@ public final class LinkSights implements AutoCloseable {
   private static final int ATTACHED = 12;
 
   private final LinkHandle iterator;
-  private final IteratorRecords records = new IteratorRecords();
+  private final IteratorRecords records = new IteratorRecords(SIZE);
+  private List<LinkSight> last = List.of();
 
   private LinkSights(LinkHandle iterator) {
     this.iterator = iterator;
@@ -38,20 +39,23 @@ public final class LinkSights implements AutoCloseable {
     }
   }
 
-  /** In the order of their IDs; its own iterator is one of them. */
+  /**
+   * In the order of their IDs; its own iterator is one of them. The same list if it is as it was.
+   */
   public List<LinkSight> read() {
-    List<LinkSight> sights = new ArrayList<>();
-    records.read(
-        iterator,
-        SIZE,
-        (bytes, at) ->
-            sights.add(
-                new LinkSight(
-                    bytes.getInt(at),
-                    bytes.getInt(at + PROGRAM),
-                    bytes.getInt(at + MAP),
-                    bytes.getInt(at + ATTACHED) != 0)));
-    return sights;
+    if (records.read(iterator)) {
+      List<LinkSight> sights = new ArrayList<>();
+      records.each(
+          (bytes, at) ->
+              sights.add(
+                  new LinkSight(
+                      bytes.getInt(at),
+                      bytes.getInt(at + PROGRAM),
+                      bytes.getInt(at + MAP),
+                      bytes.getInt(at + ATTACHED) != 0)));
+      last = sights;
+    }
+    return last;
   }
 
   /** The same without an iterator, by asking for each: needs CAP_SYS_ADMIN. */
