@@ -1,5 +1,11 @@
 package io.baton.broker;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,8 +18,35 @@ import java.util.regex.Pattern;
  * @param path as far as it is interpreted
  * @param unit the first service or scope from the root; "user-UID.slice" for everything of a login
  */
-record ControlGroup(String path, String unit, String containerId) {
+public record ControlGroup(String path, String unit, String containerId) {
   static final ControlGroup UNKNOWN = new ControlGroup(null, null, null);
+
+  /**
+   * Of a process as /proc shows it now, which may be another one's by then.
+   *
+   * @param mountOrNull where the whole cgroup v2 tree is mounted
+   */
+  public static ControlGroup ofProcess(int pid, Path mountOrNull) {
+    try {
+      String lines = Files.readString(Path.of("/proc/" + pid + "/cgroup"), StandardCharsets.UTF_8);
+      return of(path(lines), group -> rootOwns(mountOrNull, group));
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** Whether that cgroup's directory is root's: others name what is below theirs as they like. */
+  static boolean rootOwns(Path mountOrNull, String controlGroup) {
+    if (mountOrNull == null) {
+      return false;
+    }
+    try {
+      Path directory = Path.of(mountOrNull + controlGroup);
+      return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(0);
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
 
   private static final Pattern LOGIN = Pattern.compile("/user\\.slice/(user-\\d+\\.slice)");
   private static final Pattern CONTAINER =

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -124,15 +122,7 @@ final class Identity {
   }
 
   private boolean rootOwns(String controlGroup) {
-    if (cgroupMount == null) {
-      return false;
-    }
-    try {
-      Path directory = Path.of(cgroupMount + controlGroup);
-      return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(0);
-    } catch (IOException | InvalidPathException e) {
-      return false;
-    }
+    return ControlGroup.rootOwns(cgroupMount, controlGroup);
   }
 
   /** Field 22 of /proc/PID/stat; 0 if the process is not visible. */

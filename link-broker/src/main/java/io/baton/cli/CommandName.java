@@ -6,9 +6,12 @@ import java.util.Optional;
 /** All commands there are. Nouns come first and change nothing. */
 enum CommandName {
   LS("ls", "every link of the host, and who owns it"),
+  TREE("tree", "what sits on what, and who holds it"),
   SHOW("show", "one name: is it attached, who owns it, who may claim it"),
+  HOLDERS("holders", "everybody who holds a link"),
   STATUS("status", "the broker: what it holds, and what needs a person"),
-  WATCH("watch", "every change of ownership, one a line"),
+  DOCTOR("doctor", "what this kernel and your privileges allow, and what would change it"),
+  WATCH("watch", "every change on the host and at the broker, one a line"),
   SERVE("serve", "be the broker"),
   ATTACH_XDP("attach xdp", "XDP of an interface"),
   ATTACH_TCX("attach tcx", "traffic control of an interface"),
@@ -52,8 +55,11 @@ enum CommandName {
   Subcommand make() {
     return switch (this) {
       case LS -> new ListCommand();
+      case TREE -> new TreeCommand();
+      case HOLDERS -> new HoldersCommand();
       case SHOW -> new ShowCommand();
       case STATUS -> new StatusCommand();
+      case DOCTOR -> new DoctorCommand();
       case WATCH -> new WatchCommand();
       case SERVE -> new ServeCommand();
       case ATTACH_XDP -> new AttachXdpCommand();

@@ -87,15 +87,7 @@ final class HostChanges {
         change.event() == Event.REPLACED
             ? Integer.toUnsignedLong(change.before().programId())
             : null);
-    to.put("holders", change.holders().stream().map(HostChanges::json).toList());
-    return to;
-  }
-
-  private static Map<String, Object> json(Holder holder) {
-    Map<String, Object> to = new LinkedHashMap<>();
-    to.put("pid", holder.pid());
-    to.put("command", holder.command());
-    to.put("uid", holder.uid() == -1 ? null : Integer.toUnsignedLong(holder.uid()));
+    to.put("holders", change.holders().stream().map(HolderText::json).toList());
     return to;
   }
 

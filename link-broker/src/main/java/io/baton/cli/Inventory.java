@@ -3,7 +3,11 @@ package io.baton.cli;
 import io.baton.Broker;
 import io.baton.Entry;
 import io.baton.LinkFacts;
+import io.baton.inspect.HostHolds;
+import io.baton.inspect.HostHolds.Holding;
+import io.baton.inspect.Unowned;
 import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkPins;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,25 +18,37 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The links of the host merged with the broker's entries: names first, in their order, then what
- * has no name, by ID.
+ * The links of the host merged with the broker's entries and with who holds them: names first, in
+ * their order, then what has no name, by ID; and what is attached without a link.
  *
  * @param missing what could not be seen, in words; empty if the view is complete
  */
-record Inventory(List<Row> rows, List<String> missing) {
+record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
   /**
    * @param entry null of a link without a name
    * @param link null of an entry of which the broker holds nothing
+   * @param unexplained how many references neither processes nor pins explain; null if that cannot
+   *     be told
    */
-  record Row(Entry entry, LinkFacts link) {}
+  record Row(
+      Entry entry,
+      LinkFacts link,
+      List<Holding> holders,
+      List<LinkPins.Pin> pins,
+      Integer unexplained) {}
 
   /** Never fails: what cannot be read is named in {@link #missing}. */
   static Inventory read(Supplier<Broker> connect) {
     List<String> missing = new ArrayList<>();
     List<LinkFacts> links = List.of();
     List<Entry> entries = List.of();
+    List<Unowned> unowned = List.of();
+    HostHolds holds = HostHolds.none();
     try {
       links = HostLinks.read();
+      holds = HostHolds.read();
+      missing.addAll(holds.missing());
+      unowned = Unowned.read(links, missing);
     } catch (KernelException e) {
       missing.add("links without a name: " + e.getMessage());
     }
@@ -41,10 +57,10 @@ record Inventory(List<Row> rows, List<String> missing) {
     } catch (RuntimeException e) {
       missing.add("names and owners: " + Failure.of(e).getMessage());
     }
-    return new Inventory(merge(entries, links), List.copyOf(missing));
+    return new Inventory(merge(entries, links, holds), unowned, List.copyOf(missing));
   }
 
-  static List<Row> merge(List<Entry> entries, List<LinkFacts> links) {
+  static List<Row> merge(List<Entry> entries, List<LinkFacts> links, HostHolds holds) {
     Map<Integer, LinkFacts> unnamed =
         links.stream()
             .collect(
@@ -57,10 +73,22 @@ record Inventory(List<Row> rows, List<String> missing) {
             entry -> {
               LinkFacts onRecord = entry.link();
               LinkFacts now = onRecord == null ? null : unnamed.remove(onRecord.id());
-              rows.add(new Row(entry, now == null ? onRecord : newest(onRecord, now)));
+              rows.add(row(entry, now == null ? onRecord : newest(onRecord, now), holds));
             });
-    unnamed.values().forEach(link -> rows.add(new Row(null, link)));
+    unnamed.values().forEach(link -> rows.add(row(null, link, holds)));
     return rows;
+  }
+
+  private static Row row(Entry entry, LinkFacts link, HostHolds holds) {
+    if (link == null) {
+      return new Row(entry, null, List.of(), List.of(), null);
+    }
+    return new Row(
+        entry,
+        link,
+        holds.processes().getOrDefault(link.id(), List.of()),
+        holds.pins().getOrDefault(link.id(), List.of()),
+        holds.unexplained().get(link.id()));
   }
 
   /** The broker remembers the target of a link that is gone; the kernel knows the program. */

@@ -60,7 +60,8 @@ final class Table {
       }
       total += widths[i];
     }
-    for (int i = 0; i < widths.length && terminalColumns > 0 && total > terminalColumns; i++) {
+    // From the right: a name is the last to lose anything.
+    for (int i = widths.length - 1; i >= 0 && terminalColumns > 0 && total > terminalColumns; i--) {
       if (columns.get(i).shrinks()) {
         int width = Math.min(widths[i], Math.max(LEAST, widths[i] - (total - terminalColumns)));
         total -= widths[i] - width;

@@ -10,13 +10,9 @@ import io.baton.kernel.LinkSight;
 import io.baton.kernel.LinkSights;
 import io.baton.kernel.NotSupportedException;
 import io.baton.kernel.ProcHolds;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +33,8 @@ public final class HostWatch implements AutoCloseable {
 
   private static final double SHARE_OF_HOLDERS = 0.005;
 
+  private static final Path CGROUPS = Kernel.cgroupRoot().orElse(null);
+
   /** Where one looks. */
   record Views(Supplier<List<LinkSight>> links, Supplier<List<Hold>> holds) {}
 
@@ -44,7 +42,7 @@ public final class HostWatch implements AutoCloseable {
   private final Runnable close;
   private final Pace linksPace = new Pace(INTERVAL, SHARE_OF_LINKS, Kernel::threadCpuNanos);
   private final Pace holdersPace = new Pace(INTERVAL, SHARE_OF_HOLDERS, Kernel::threadCpuNanos);
-  private final HostMemory memory = new HostMemory(Holder::of);
+  private final HostMemory memory = new HostMemory(pid -> Holder.of(pid, CGROUPS));
 
   private HostWatch(Views views, Runnable close) {
     this.views = views;
@@ -60,13 +58,13 @@ public final class HostWatch implements AutoCloseable {
     LinkSights sights;
     Holders holders;
     try {
-      sights = withObject(Programs.SIGHTS, LinkSights::open);
+      sights = ObjectFile.open(Programs.SIGHTS, LinkSights::open);
     } catch (KernelException | NotSupportedException e) {
       LinkSights.readEach();
       return new HostWatch(new Views(LinkSights::readEach, HostWatch::readProc), () -> {});
     }
     try {
-      holders = withObject(Programs.HOLDERS, Holders::open);
+      holders = ObjectFile.open(Programs.HOLDERS, Holders::open);
     } catch (KernelException | NotSupportedException e) {
       return new HostWatch(new Views(sights::read, HostWatch::readProc), sights::close);
     }
@@ -80,23 +78,6 @@ public final class HostWatch implements AutoCloseable {
 
   private static List<Hold> readProc() {
     return ProcHolds.read().holds();
-  }
-
-  /** libbpf reads files only. */
-  private static <T> T withObject(Programs object, Function<Path, T> open) {
-    try {
-      Path folder = Files.createTempDirectory("baton-");
-      Path file = folder.resolve("object");
-      try {
-        file = object.copyTo(folder);
-        return open.apply(file);
-      } finally {
-        Files.deleteIfExists(file);
-        Files.delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The capabilities that Baton's system calls can want, with the kernel's numbers. */
-enum Capability {
+public enum Capability {
   NET_ADMIN(12),
   SYS_ADMIN(21),
   PERFMON(38),
@@ -20,7 +20,7 @@ enum Capability {
   }
 
   /** "needs CAP_BPF, CAP_NET_ADMIN": those that this thread lacks; null if it lacks none. */
-  static String missing(Capability... wanted) {
+  public static String missing(Capability... wanted) {
     long effective = effective();
     String lacking =
         Arrays.stream(wanted)

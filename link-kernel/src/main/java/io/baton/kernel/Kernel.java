@@ -99,6 +99,14 @@ public final class Kernel {
     }
   }
 
+  /**
+   * "tcx links: since Linux 6.6, this is 6.1.0-9-amd64"; null if this kernel is so new by its
+   * number, which some distributions' are not in what they can do.
+   */
+  public static String hintBefore(int major, int minor, String feature) {
+    return Release.hintBefore(major, minor, feature);
+  }
+
   /** CLOCK_MONOTONIC, comparable between processes of one boot. Nanoseconds. */
   public static long monotonicNanos() {
     return nanos(CLOCK_MONOTONIC);

@@ -64,7 +64,7 @@ public enum LinkType {
   }
 
   /** "tcx links: since Linux 6.6, this is 6.1.0-9-amd64"; null if this kernel is new enough. */
-  String hintIfTooOld() {
+  public String hintIfTooOld() {
     return Release.hintBefore(major, minor, label() + " links");
   }
 }

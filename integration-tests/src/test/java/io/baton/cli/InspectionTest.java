@@ -1,0 +1,365 @@
+package io.baton.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.bpf.Programs;
+import io.baton.harness.Commands;
+import io.baton.harness.JsonSchema;
+import io.baton.harness.Needs;
+import io.baton.harness.NoLeaks;
+import io.baton.harness.Sandbox;
+import io.baton.kernel.AttachType;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.Hook;
+import io.baton.kernel.Kernel;
+import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Program;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is attached on the host and who holds it, whoever attached it. */
+@ExtendWith(NoLeaks.class)
+class InspectionTest {
+  private static final int LISTINGS = 300;
+
+  /** bpf(BPF_OBJ_GET) on a pin and two copies of it, by Python alone; it forks if it is told to. */
+  private static final String HOLDER =
+      """
+      import ctypes, os, struct, time
+      path = ctypes.create_string_buffer(b"%s")
+      attr = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(path), 0, 0), 128)
+      link = ctypes.CDLL(None).syscall(321, 7, attr, 128)
+      assert link > 0
+      os.dup(link), os.dup(link)
+      print("open", flush=True)
+      time.sleep(600)
+      """;
+
+  private final Sandbox sandbox = Sandbox.create();
+  private final Path cgroup = sandbox.cgroup("seen");
+  private final Sandbox.End end = sandbox.wire().right();
+  private final List<Process> started = new ArrayList<>();
+  private BpfObject object;
+  private Program guard;
+  private Program firewall;
+
+  @BeforeEach
+  void load() throws IOException {
+    Needs.root();
+    Needs.tools("python3", "bpftool");
+    object = BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), "guard_v1", "firewall_v1");
+    guard = object.program("guard_v1");
+    firewall = object.program("firewall_v1");
+  }
+
+  @AfterEach
+  void close() {
+    started.forEach(Process::destroyForcibly);
+    guard.close();
+    firewall.close();
+    object.close();
+    sandbox.close();
+  }
+
+  private LinkHandle attach() {
+    return Kernel.attach(new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_INGRESS), guard);
+  }
+
+  /** In a unit of its own. */
+  private Process hold(Path pin) throws IOException {
+    Path unit = sandbox.cgroup("holds.service");
+    Process holder =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "echo $$ >" + unit + "/cgroup.procs; exec python3 -c \"$0\"",
+                HOLDER.formatted(pin))
+            .redirectErrorStream(true)
+            .start();
+    started.add(holder);
+    assertEquals("open", holder.inputReader().readLine());
+    return holder;
+  }
+
+  private static Map<String, Object> json(String command, String... arguments) {
+    Stream<String> words =
+        Stream.of(Baton.LAUNCHER.toString(), "--json", "--socket=/nowhere", command);
+    String out = Baton.run(Stream.concat(words, Stream.of(arguments)).toList(), Map.of()).done();
+    Map<String, Object> read = Host.parse(out);
+    JsonSchema.of(command).validate(read);
+    return read;
+  }
+
+  private static String text(String... arguments) {
+    Stream<String> words = Stream.of(Baton.LAUNCHER.toString(), "--socket=/nowhere");
+    return Baton.run(Stream.concat(words, Stream.of(arguments)).toList(), Map.of()).done();
+  }
+
+  private static List<?> links(String... filter) {
+    return (List<?>) json("ls", filter).get("links");
+  }
+
+  @Test
+  void holdersAndPinsAreNamed() throws IOException {
+    LinkHandle link = attach();
+    Path pin = sandbox.bpffs().resolve("seen");
+    link.pin(pin);
+    Process holder = hold(pin);
+    String id = Integer.toString(link.objectId());
+    Map<String, Object> seen = json("holders", id);
+    List<?> holders = (List<?>) seen.get("holders");
+    Map<?, ?> other = holder(holders, holder.pid());
+    assertEquals("python3", other.get("command"));
+    assertEquals(0L, other.get("uid"));
+    assertEquals(3L, other.get("descriptors"));
+    Map<?, ?> own = holder(holders, ProcessHandle.current().pid());
+    assertEquals(1L, own.get("descriptors"));
+    assertEquals(2, holders.size());
+    Map<?, ?> pinned = (Map<?, ?>) ((List<?>) seen.get("pins")).get(0);
+    assertEquals(pin.toString(), pinned.get("path"));
+    assertEquals(0600L, pinned.get("mode"));
+
+    String said = text("holders", id);
+    assertTrue(said.contains("python3[" + holder.pid() + "] (uid 0"), said);
+    assertTrue(said.contains(", 3 descriptors"), said);
+    assertTrue(said.contains("pin " + pin + " (uid 0, 0600)"), said);
+    link.close();
+    assertEquals(1, ((List<?>) json("holders", id).get("holders")).size());
+  }
+
+  private static Map<?, ?> holder(List<?> holders, long pid) {
+    return holders.stream()
+        .map(holder -> (Map<?, ?>) holder)
+        .filter(holder -> holder.get("pid").equals(pid))
+        .findAny()
+        .orElseThrow(() -> new AssertionError(holders.toString()));
+  }
+
+  @Test
+  void whoIsNotThereIsSaid() {
+    String said =
+        Baton.run("holders", "no-such", "--socket=/nowhere").refused(ExitCode.NO_SUCH_NAME);
+    assertTrue(said.startsWith("baton: holders no-such: there is no such link ("), said);
+  }
+
+  @Test
+  void filtersAreAllToFit() throws IOException {
+    try (LinkHandle link = attach()) {
+      Path pin = sandbox.bpffs().resolve("seen");
+      link.pin(pin);
+      Process holder = hold(pin);
+      String pid = Long.toString(holder.pid());
+      String name = cgroup.getFileName().toString();
+      for (String[] fitting :
+          new String[][] {
+            {"--target", name},
+            {"--target", name, "--type", "cgroup"},
+            {"--target", name, "--program", "guard_v1"},
+            {"--program", Integer.toString(guard.id())},
+            {"--holder", pid},
+            {"--holder", "python3", "--target", name}
+          }) {
+        List<?> found = links(fitting);
+        assertEquals(1, found.size(), String.join(" ", fitting) + ": " + found);
+      }
+      for (String[] other :
+          new String[][] {
+            {"--target", name, "--type", "xdp"},
+            {"--target", name, "--state", "custody"},
+            {"--target", name, "--owner", "uid:0"},
+            {"--holder", pid, "--unit", "no-such.service"},
+            {"--target", name, "--container", "0"}
+          }) {
+        assertEquals(List.of(), links(other), String.join(" ", other));
+      }
+    }
+  }
+
+  @Test
+  void whatIsAttachedWithoutALinkIsMarked() {
+    Commands.run(
+        "bpftool", "cgroup", "attach", "" + cgroup, "ingress", "id", "" + guard.id(), "multi");
+    String name = cgroup.getFileName().toString();
+    List<?> unowned = (List<?>) json("ls", "--target", name).get("unowned");
+    assertEquals(1, unowned.size(), unowned.toString());
+    Map<?, ?> program = (Map<?, ?>) unowned.get(0);
+    assertEquals((long) guard.id(), program.get("programId"));
+    assertEquals("guard_v1", program.get("programName"));
+    String row = text("ls", "--target", name, "--state", "unowned");
+    assertTrue(row.lines().anyMatch(line -> line.matches(".* guard_v1#\\d+ +unowned +-")), row);
+
+    Path pin = sandbox.bpffs().resolve("xdp");
+    Commands.run("bpftool", "prog", "pin", "id", "" + firewall.id(), "" + pin);
+    Commands.run(
+        "ip", "-n", end.namespace(), "link", "set", end.ifname(), "xdpgeneric", "pinned", "" + pin);
+    row = text("ls", "--type", "xdp", "--state", "unowned");
+    assertTrue(
+        row.contains(end.ifname() + " of " + end.namespace() + " generic firewall_v1#"), row);
+    assertTrue(text("tree").contains(end.ifname() + " of " + end.namespace() + " generic\n"), row);
+  }
+
+  @Test
+  void theTreeHasHooksWithLinksWithHolders() throws IOException {
+    try (LinkHandle link = attach()) {
+      Path pin = sandbox.bpffs().resolve("seen");
+      link.pin(pin);
+      Process holder = hold(pin);
+      String tree = text("tree");
+      String expected =
+          cgroup.getFileName()
+              + " ingress\n└ cgroup  "
+              + guard
+              + "  link "
+              + link.objectId()
+              + "\n  ├ ";
+      assertTrue(tree.contains(expected), tree);
+      assertTrue(tree.contains(" python3[" + holder.pid() + "] (uid 0"), tree);
+      assertTrue(tree.contains("  └ pin " + pin + " (uid 0, 0600)\n"), tree);
+    }
+  }
+
+  /** And each has every link that lived throughout. */
+  @Test
+  void nothingAbortsAListing() throws Exception {
+    Hook xdp = new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC);
+    AtomicBoolean over = new AtomicBoolean();
+    Thread comesAndGoes =
+        new Thread(
+            () ->
+                end.call(
+                    () -> {
+                      while (!over.get()) {
+                        Kernel.attach(xdp, firewall).close();
+                      }
+                      return null;
+                    }));
+    try (LinkHandle lasting = attach()) {
+      Path pin = sandbox.bpffs().resolve("lasting");
+      lasting.pin(pin);
+      hold(pin);
+      comesAndGoes.start();
+      List<String> failed = new ArrayList<>();
+      for (int i = 0; i < LISTINGS; i++) {
+        Inventory inventory =
+            Inventory.read(
+                () -> {
+                  throw new Failure(ExitCode.UNREACHABLE, "no broker is wanted");
+                });
+        boolean seen =
+            inventory.rows().stream()
+                .anyMatch(row -> row.link().id() == lasting.objectId() && !row.holders().isEmpty());
+        if (!seen || inventory.missing().size() > 1) {
+          failed.add(seen + " " + inventory.missing());
+        }
+      }
+      System.out.println("listings: " + failed.size() + " of " + LISTINGS + " failed");
+      assertEquals(List.of(), failed);
+    } finally {
+      over.set(true);
+      comesAndGoes.join();
+    }
+  }
+
+  /** Each "no" says what would change it. */
+  @Test
+  void theDoctorTellsRootFromSomebody() {
+    Needs.tools("setpriv");
+    String root = text("doctor");
+    assertTrue(root.contains("yes     see every link of the host\n"), root);
+    assertTrue(root.contains("yes     xdp links\n"), root);
+    assertTrue(root.contains("no      reach the broker: no service answers at /nowhere"), root);
+    List<String> somebody =
+        List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", Baton.LAUNCHER.toString());
+    String said =
+        Baton.run(
+                Stream.concat(somebody.stream(), Stream.of("doctor", "--socket=/nowhere")).toList(),
+                Map.of())
+            .done();
+    assertTrue(
+        said.lines().anyMatch(line -> line.matches("no +see every link .*needs CAP_SYS_ADMIN.*")),
+        said);
+    assertTrue(
+        said.contains("no      load programs that trace: needs CAP_BPF, CAP_PERFMON\n")
+            || said.contains("no      load programs that trace: needs CAP_PERFMON, CAP_BPF\n"),
+        said);
+    said.lines()
+        .filter(line -> line.startsWith("no "))
+        .forEach(line -> assertTrue(line.contains(": "), line));
+  }
+
+  @Test
+  void anEmptyListingSaysSo() {
+    String said = text("ls", "--type", "no-such-type");
+    assertTrue(said.startsWith("No link is attached"), said);
+  }
+
+  /** With 80 columns and colours that one may forbid. */
+  @Test
+  void aTerminalIsFilledAndNotMore() throws IOException {
+    try (Host host = new Host()) {
+      host.attach("a-name-that-is-rather-long-for-eighty").done();
+      for (String noColour : List.of("", "1")) {
+        String shown = onTerminal(host, noColour, "show", "a-name-that-is-rather-long-for-eighty");
+        assertEquals(noColour.isEmpty(), shown.contains("\033[32mATTACHED"), shown);
+      }
+      String listed = onTerminal(host, "", "ls");
+      assertTrue(listed.contains("…g-for-eighty "), listed);
+      listed.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+  }
+
+  private static String onTerminal(Host host, String noColour, String... arguments) {
+    String script =
+        """
+        import fcntl, os, pty, struct, sys, termios
+        pid, terminal = pty.fork()
+        if pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            os.execv(sys.argv[1], sys.argv[1:])
+        said = b""
+        try:
+            while part := os.read(terminal, 4096): said += part
+        except OSError: pass
+        os.waitpid(pid, 0)
+        sys.stdout.buffer.write(said.replace(b"\\r", b""))
+        """;
+    Stream<String> python = Stream.of("python3", "-c", script);
+    return Baton.run(
+            Stream.concat(python, host.command(arguments).stream()).toList(),
+            Map.of("NO_COLOR", noColour))
+        .done();
+  }
+
+  @Test
+  void whatTheOtherCommandsPrintIsAsTheirSchemasSay() {
+    try (Host host = new Host()) {
+      Path there = host.sandbox.cgroup("described");
+      validate(
+          host, "attach", "attach", "cgroup", "" + there, host.program("guard_v1"), "--name", "x");
+      validate(host, "show", "show", "x");
+      validate(host, "status", "status");
+      validate(host, "doctor", "doctor");
+      validate(host, "ls", "ls");
+      validate(host, "holders", "holders", "x");
+      validate(host, "replace", "replace", "x", host.program("guard_v2"));
+      Path pin = host.pin(host.linkId("x"));
+      validate(host, "release", "release", "x");
+      validate(host, "deposit", "deposit", "x", "--pin", "" + pin);
+      validate(host, "detach", "detach", "x");
+    }
+  }
+
+  private static void validate(Host host, String schema, String... arguments) {
+    JsonSchema.of(schema).validate(host.json(arguments));
+  }
+}

@@ -1,0 +1,74 @@
+package io.baton.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton holders} */
+@Command(
+    description = {
+      "Everybody who holds a link: the processes that have it open, its pins, and how",
+      "many references there are that neither explains. As long as one of them is",
+      "left it stays attached.",
+      "",
+      "--json prints one object as io/baton/cli/holders.schema.json in lib/baton.jar",
+      "describes it.",
+      ""
+    },
+    footer = {"", "Example: baton holders edge-xdp"})
+final class HoldersCommand extends PrintingCommand {
+  private static final long VERSION = 1;
+
+  @Parameters(paramLabel = "LINK", description = "A name at the broker, or the ID of a link.")
+  String link;
+
+  @Override
+  String about() {
+    return link;
+  }
+
+  @Override
+  int run(Output output) {
+    Inventory inventory = Inventory.read(this::connectNow);
+    Inventory.Row row =
+        inventory.rows().stream()
+            .filter(this::isMeant)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Failure(ExitCode.NO_SUCH_NAME, "there is no such link" + hint(inventory)));
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("version", VERSION);
+      object.put("link", Integer.toUnsignedLong(row.link().id()));
+      object.putAll(HolderText.json(row));
+      object.put("missing", inventory.missing());
+      output.json(object);
+      return ExitCode.DONE;
+    }
+    row.holders().forEach(holding -> output.line(HolderText.process(holding)));
+    row.pins().forEach(pin -> output.line("pin " + HolderText.pin(pin)));
+    String rest = HolderText.unexplained(row);
+    if (!rest.isEmpty()) {
+      output.line(rest);
+    }
+    if (row.holders().isEmpty() && row.pins().isEmpty() && rest.isEmpty()) {
+      output.line("nobody who can be seen here");
+    }
+    inventory.missing().forEach(missing -> output.line("missing: " + missing));
+    return ExitCode.DONE;
+  }
+
+  private boolean isMeant(Inventory.Row row) {
+    return row.link() != null
+        && (link.equals(Integer.toUnsignedString(row.link().id()))
+            || row.entry() != null && row.entry().name().equals(link));
+  }
+
+  private static String hint(Inventory inventory) {
+    List<String> missing = inventory.missing();
+    return missing.isEmpty() ? " (baton ls lists them)" : " (not seen: " + missing.get(0) + ")";
+  }
+}
