@@ -350,6 +350,7 @@ class InspectionTest {
       validate(host, "status", "status");
       validate(host, "doctor", "doctor");
       validate(host, "ls", "ls");
+      validate(host, "ls", "tree");
       validate(host, "holders", "holders", "x");
       validate(host, "replace", "replace", "x", host.program("guard_v2"));
       Path pin = host.pin(host.linkId("x"));

@@ -13,16 +13,21 @@ import picocli.CommandLine.Command;
     description = {
       "What sits on what: each interface, cgroup and so on with its hooks, the programs",
       "on them, and who holds those. The last line says \"complete\", or what was missing.",
+      "--json prints what \"baton ls\" does.",
       ""
     },
     footer = {"", "Example: baton tree"})
-final class TreeCommand extends Subcommand {
+final class TreeCommand extends PrintingCommand {
   private static final String MORE = "├ ";
   private static final String LAST = "└ ";
 
   @Override
   int run(Output output) {
     Inventory inventory = Inventory.read(this::connectNow);
+    if (json) {
+      output.json(ListCommand.json(inventory));
+      return ExitCode.DONE;
+    }
     if (inventory.rows().isEmpty() && inventory.unowned().isEmpty()) {
       output.line("Nothing is attached on this host, as far as one can see here.");
     }
