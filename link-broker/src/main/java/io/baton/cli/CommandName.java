@@ -10,7 +10,7 @@ enum CommandName {
   SHOW("show", "one name: is it attached, who owns it, who may claim it"),
   HOLDERS("holders", "everybody who holds a link"),
   STATUS("status", "the broker: what it holds, and what needs a person"),
-  DOCTOR("doctor", "what this kernel and your privileges allow, and what would change it"),
+  DOCTOR("doctor", "what this kernel and your privileges allow"),
   WATCH("watch", "every change on the host and at the broker, one a line"),
   SERVE("serve", "be the broker"),
   ATTACH_XDP("attach xdp", "XDP of an interface"),
