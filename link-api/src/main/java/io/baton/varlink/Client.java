@@ -5,6 +5,7 @@ import io.baton.kernel.Fd;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.UnixSocket;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -24,6 +26,14 @@ import org.newsclub.net.unix.ConnectionRefusedSocketException;
 public final class Client implements AutoCloseable {
   /** Of a reply: the service is trusted with more than it takes itself. */
   private static final int MAX_REPLY = 1024 * 1024;
+
+  /**
+   * How long to wait for room in the queue of a service that takes no connections, because it was
+   * stopped or has no descriptor left; connect(2) would wait for ever.
+   */
+  private static final Duration QUEUE_FULL = Duration.ofSeconds(5);
+
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final UnixSocket socket;
   private final Framer framer;
@@ -58,7 +68,9 @@ public final class Client implements AutoCloseable {
   /** The bare connection: the caller's. */
   static UnixSocket dial(Path socket) {
     try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
-      channel.connect(AFUNIXSocketAddress.of(socket));
+      channel.configureBlocking(false);
+      awaitConnected(channel, AFUNIXSocketAddress.of(socket));
+      channel.configureBlocking(true);
       return UnixSocket.adopt(
           Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket));
     } catch (ConnectionRefusedSocketException e) {
@@ -67,6 +79,20 @@ public final class Client implements AutoCloseable {
       throw isDenied(socket)
           ? new UncheckedIOException("connect " + socket + ": EACCES", denied(socket, e))
           : noAnswer(socket, e);
+    }
+  }
+
+  private static void awaitConnected(AFUNIXSocketChannel channel, AFUNIXSocketAddress address)
+      throws IOException {
+    long start = System.nanoTime();
+    while (!channel.connect(address)) {
+      if (System.nanoTime() - start >= QUEUE_FULL.toNanos()) {
+        throw new IOException("it takes no connections (EAGAIN): it was stopped, or is too busy");
+      }
+      LockSupport.parkNanos(PAUSE);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while waiting");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.baton.varlink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.kernel.UnixSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,28 @@ class ListenerTest {
     try (Listener listener = Listener.bind(path)) {
       assertEquals(Optional.empty(), listener.accept());
       assertEquals(1, Files.list(folder).count());
+    }
+  }
+
+  @Test
+  void whoTakesNoConnectionsIsNotWaitedForForEver() {
+    List<UnixSocket> queued = new ArrayList<>();
+    try (Listener listener = Listener.bind(path)) {
+      UncheckedIOException full =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(30),
+              () -> assertThrows(UncheckedIOException.class, () -> fill(queued)));
+      assertTrue(full.getMessage().startsWith("no service answers at " + path), full.getMessage());
+      listener.accept().orElseThrow().close();
+      queued.add(Client.dial(path));
+    } finally {
+      queued.forEach(UnixSocket::close);
+    }
+  }
+
+  private void fill(List<UnixSocket> queued) {
+    while (true) {
+      queued.add(Client.dial(path));
     }
   }
 
