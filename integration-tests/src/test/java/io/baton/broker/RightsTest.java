@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,24 @@ import org.junit.jupiter.api.Test;
 class RightsTest {
   private static final int SOMEBODY = 4242;
   private static final int OVERFLOW = 65534;
+
+  /** As many as one may have, of which each got its answer or was closed. */
+  private static final String CONNECTIONS =
+      """
+      import socket, sys
+      taken = [socket.socket(socket.AF_UNIX) for i in range(64)]
+      for each in taken:
+          each.connect(sys.argv[1])
+          try:
+              each.send(b'{"method":"org.varlink.service.GetInfo"}\\0')
+              each.recv(65536)
+          except OSError:
+              pass
+      sys.stdout.write("+")
+      sys.stdout.flush()
+      sys.stdin.read()
+      """;
+
   private static World world;
 
   @BeforeAll
@@ -57,6 +76,28 @@ class RightsTest {
     assertContains("NotEntitled", deposit(OVERFLOW, "u65534/edge"));
   }
 
+  /** Whatever the others do, root can look who they are. */
+  @Test
+  void whereEverybodyTakesAllConnectionsOneIsLeftForRoot() throws IOException {
+    List<Process> crowd = new ArrayList<>();
+    try {
+      for (int uid = SOMEBODY; uid < SOMEBODY + 8; uid++) {
+        crowd.add(setpriv(uid, "python3", "-c", CONNECTIONS, "" + world.broker.socket()).start());
+      }
+      for (Process process : crowd) {
+        assertEquals('+', process.getInputStream().read());
+      }
+      try (TestClient root = new TestClient(world.broker)) {
+        Map<?, ?> used = (Map<?, ?>) root.call("GetStatus", Map.of()).get("used");
+        assertEquals(512L - 8 + 1, used.get("connections"));
+      }
+    } finally {
+      for (Process process : crowd) {
+        process.destroyForcibly().onExit().join();
+      }
+    }
+  }
+
   private static void assertContains(String part, String text) {
     assertTrue(text.contains(part), text);
   }
@@ -76,20 +117,20 @@ class RightsTest {
 
   /** What it printed. */
   private static String run(int uid, String... arguments) throws IOException {
-    ProcessBuilder client =
-        new ProcessBuilder(
-            "setpriv",
-            "--reuid=" + uid,
-            "--clear-groups",
-            "python3",
-            "-c",
-            Files.readString(Path.of("src/test/python/client.py")),
-            "" + world.broker.socket());
+    String source = Files.readString(Path.of("src/test/python/client.py"));
+    ProcessBuilder client = setpriv(uid, "python3", "-c", source, "" + world.broker.socket());
     client.command().addAll(List.of(arguments));
-    // Not one that is in root's home.
-    client.environment().put("PATH", "/usr/bin:/bin");
     Process process = client.redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static ProcessBuilder setpriv(int uid, String... command) {
+    List<String> whole = new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--clear-groups"));
+    whole.addAll(List.of(command));
+    ProcessBuilder process = new ProcessBuilder(whole);
+    // Not a Python that is in root's home.
+    process.environment().put("PATH", "/usr/bin:/bin");
+    return process;
   }
 
   private static void permit(Path path, String mode) throws IOException {

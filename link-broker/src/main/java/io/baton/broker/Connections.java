@@ -115,8 +115,11 @@ final class Connections implements Loop.Source, Loop.Timer {
   }
 
   private boolean hasPlaceFor(int uid) {
-    return sessions.count() < Limits.CONNECTIONS
-        && (uid == 0 || sessions.count(uid) < Limits.CONNECTIONS_PER_UID);
+    if (uid == 0) {
+      return sessions.count() < Limits.CONNECTIONS;
+    }
+    return sessions.count() < Limits.CONNECTIONS - Limits.CONNECTIONS_FOR_ROOT
+        && sessions.count(uid) < Limits.CONNECTIONS_PER_UID;
   }
 
   private void admit(UnixSocket socket, Identity.Identified peer) {

@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 final class Limits {
   static final int CONNECTIONS = 512;
   static final int CONNECTIONS_PER_UID = 64;
+
+  /** Of them all, kept for root: to see who has the others. */
+  static final int CONNECTIONS_FOR_ROOT = 8;
+
   static final int WATCH_BACKLOG = 1024;
 
   static final int ENTRIES = 16_384;

@@ -87,6 +87,7 @@ final class Status {
     limits.put("descriptors", room.limit());
     limits.put("connections", Limits.CONNECTIONS);
     limits.put("connectionsPerUid", Limits.CONNECTIONS_PER_UID);
+    limits.put("connectionsForRoot", Limits.CONNECTIONS_FOR_ROOT);
     limits.put("entries", Limits.ENTRIES);
     limits.put("entriesPerUid", Limits.ENTRIES_PER_UID);
     limits.put("waitingClaims", Limits.CONNECTIONS);
