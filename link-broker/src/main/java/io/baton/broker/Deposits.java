@@ -102,7 +102,8 @@ final class Deposits {
       entry.returnTo = party(deposit.caller());
       entry.returnTerms = own;
     }
-    put(draft, deposit, entry, "renewed");
+    boolean sameProgram = deposit.programId() == record.programId();
+    put(draft, deposit, entry, sameProgram ? "renewed" : "replaced");
   }
 
   private static void put(Draft draft, Event.Deposit deposit, EntryEdit entry, String event) {

@@ -38,7 +38,7 @@ class DepositsTest {
     Terms longer = Terms.guarded(Grace.of(Duration.ofHours(1)));
     scene.call(new Event.Deposit(old, EDGE, LINK, PROGRAM + 1, true, true, longer));
     EntryRecord renewed = scene.edge();
-    assertEquals(List.of("renewed"), scene.told());
+    assertEquals(List.of("replaced"), scene.told(), "its owner has put another program there");
     assertEquals(first.serial(), renewed.serial());
     assertTrue(renewed.generation() > first.generation());
     assertEquals(longer, renewed.terms());
