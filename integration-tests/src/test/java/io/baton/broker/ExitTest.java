@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("custody")
 @ExtendWith(NoLeaks.class)
 class ExitTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final Map<String, ?> FROM_ROOT = Map.of("uid", 0);
   private static World world;
 

@@ -116,8 +116,13 @@ public final class Sandbox implements AutoCloseable {
    * @param suffix of its name: "edge.service" to be read as a unit of systemd
    */
   public Path cgroup(String suffix) {
+    return cgroup(cgroupRoot(), name("baton") + "-" + suffix);
+  }
+
+  /** A new one below that one. */
+  public Path cgroup(Path parent, String name) {
     try {
-      Path cgroup = Files.createDirectory(cgroupRoot().resolve(name("baton") + "-" + suffix));
+      Path cgroup = Files.createDirectory(parent.resolve(name));
       removals.push(() -> removeCgroup(cgroup));
       return cgroup;
     } catch (IOException e) {
