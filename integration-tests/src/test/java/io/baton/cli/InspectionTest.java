@@ -209,6 +209,23 @@ class InspectionTest {
   }
 
   @Test
+  void anInterfaceIsNamedWhereverItIs() {
+    Hook xdp = new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC);
+    try (LinkHandle link = end.call(() -> Kernel.attach(xdp, firewall))) {
+      String place = end.ifname() + " of " + end.namespace();
+      List<?> found = links("--target", place);
+      assertEquals(1, found.size(), found.toString());
+      Map<?, ?> row = (Map<?, ?>) found.get(0);
+      assertEquals(end.namespace(), row.get("namespace"));
+      Map<?, ?> told = (Map<?, ?>) row.get("link");
+      assertEquals((long) link.objectId(), told.get("id"));
+      assertEquals(end.ifname(), told.get("ifname"));
+      assertTrue(text("tree").contains(place + "\n"));
+      assertEquals(List.of(), json("ls", "--target", end.ifname()).get("unowned"));
+    }
+  }
+
+  @Test
   void theTreeHasHooksWithLinksWithHolders() throws IOException {
     try (LinkHandle link = attach()) {
       Path pin = sandbox.bpffs().resolve("seen");
@@ -300,7 +317,7 @@ class InspectionTest {
   @Test
   void anEmptyListingSaysSo() {
     String said = text("ls", "--type", "no-such-type");
-    assertTrue(said.startsWith("No link is attached"), said);
+    assertTrue(said.startsWith("Nothing here fits, of what can be seen.\n"), said);
   }
 
   /** With 80 columns and colours that one may forbid. */

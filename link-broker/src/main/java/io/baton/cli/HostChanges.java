@@ -4,6 +4,7 @@ import io.baton.LinkFacts;
 import io.baton.inspect.Holder;
 import io.baton.inspect.HostChange;
 import io.baton.inspect.HostChange.Event;
+import io.baton.inspect.HostLinks;
 import io.baton.kernel.Kernel;
 import io.baton.varlink.Protocol;
 import java.util.HashMap;

@@ -5,7 +5,10 @@ import io.baton.Entry;
 import io.baton.LinkFacts;
 import io.baton.inspect.HostHolds;
 import io.baton.inspect.HostHolds.Holding;
+import io.baton.inspect.HostHooks;
+import io.baton.inspect.HostLinks;
 import io.baton.inspect.Unowned;
+import io.baton.kernel.Attachment.Place;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkPins;
 import java.util.ArrayList;
@@ -27,12 +30,15 @@ record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
   /**
    * @param entry null of a link without a name
    * @param link null of an entry of which the broker holds nothing
+   * @param namespace of the interface that it sits on, in words; null if that is this one, or not
+   *     known, or it sits on none
    * @param unexplained how many references neither processes nor pins explain; null if that cannot
    *     be told
    */
   record Row(
       Entry entry,
       LinkFacts link,
+      String namespace,
       List<Holding> holders,
       List<LinkPins.Pin> pins,
       Integer unexplained) {}
@@ -42,13 +48,13 @@ record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
     List<String> missing = new ArrayList<>();
     List<LinkFacts> links = List.of();
     List<Entry> entries = List.of();
-    List<Unowned> unowned = List.of();
     HostHolds holds = HostHolds.none();
+    HostHooks hooks = HostHooks.none();
     try {
       links = HostLinks.read();
       holds = HostHolds.read();
       missing.addAll(holds.missing());
-      unowned = Unowned.read(links, missing);
+      hooks = HostHooks.read(links, missing);
     } catch (KernelException e) {
       missing.add("links without a name: " + e.getMessage());
     }
@@ -57,10 +63,19 @@ record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
     } catch (RuntimeException e) {
       missing.add("names and owners: " + Failure.of(e).getMessage());
     }
-    return new Inventory(merge(entries, links, holds), unowned, List.copyOf(missing));
+    return new Inventory(
+        merge(entries, links, holds, hooks.interfaces()), hooks.unowned(), List.copyOf(missing));
   }
 
-  static List<Row> merge(List<Entry> entries, List<LinkFacts> links, HostHolds holds) {
+  boolean isEmpty() {
+    return rows.isEmpty() && unowned.isEmpty();
+  }
+
+  static List<Row> merge(
+      List<Entry> entries,
+      List<LinkFacts> links,
+      HostHolds holds,
+      Map<Integer, Place.Interface> interfaces) {
     Map<Integer, LinkFacts> unnamed =
         links.stream()
             .collect(
@@ -73,22 +88,43 @@ record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
             entry -> {
               LinkFacts onRecord = entry.link();
               LinkFacts now = onRecord == null ? null : unnamed.remove(onRecord.id());
-              rows.add(row(entry, now == null ? onRecord : newest(onRecord, now), holds));
+              rows.add(
+                  row(entry, now == null ? onRecord : newest(onRecord, now), holds, interfaces));
             });
-    unnamed.values().forEach(link -> rows.add(row(null, link, holds)));
+    unnamed.values().forEach(link -> rows.add(row(null, link, holds, interfaces)));
     return rows;
   }
 
-  private static Row row(Entry entry, LinkFacts link, HostHolds holds) {
+  private static Row row(
+      Entry entry, LinkFacts link, HostHolds holds, Map<Integer, Place.Interface> interfaces) {
     if (link == null) {
-      return new Row(entry, null, List.of(), List.of(), null);
+      return new Row(entry, null, null, List.of(), List.of(), null);
     }
+    Place.Interface on = interfaces.get(link.id());
     return new Row(
         entry,
-        link,
+        on == null ? link : named(link, on.ifname()),
+        on == null || on.namespace().own() ? null : on.namespace().label(),
         holds.processes().getOrDefault(link.id(), List.of()),
         holds.pins().getOrDefault(link.id(), List.of()),
         holds.unexplained().get(link.id()));
+  }
+
+  private static LinkFacts named(LinkFacts link, String ifname) {
+    return new LinkFacts(
+        link.id(),
+        link.type(),
+        link.attachType(),
+        link.liveness(),
+        link.programId(),
+        link.programTag(),
+        link.programName(),
+        link.ifindex(),
+        ifname,
+        link.netnsCookie(),
+        link.cgroupId(),
+        link.controlGroup(),
+        link.target());
   }
 
   /** The broker remembers the target of a link that is gone; the kernel knows the program. */

@@ -11,7 +11,16 @@ final class LinkText {
    * does not tell. "ifindex 7" is in another network namespace, or the kernel does not tell.
    */
   static String target(LinkFacts link) {
-    String place = place(link);
+    return target(link, null);
+  }
+
+  /** As above; an interface of another network namespace with that one: "eth0 of edge ingress". */
+  static String target(Inventory.Row row) {
+    return target(row.link(), row.namespace());
+  }
+
+  private static String target(LinkFacts link, String namespace) {
+    String place = place(link, namespace);
     String hook = hook(link);
     String target = place.isEmpty() || hook.isEmpty() ? place + hook : place + " " + hook;
     if (link.liveness().equals("detached")) {
@@ -20,9 +29,9 @@ final class LinkText {
     return target.isEmpty() ? "-" : target;
   }
 
-  private static String place(LinkFacts link) {
+  private static String place(LinkFacts link, String namespace) {
     if (link.ifname() != null) {
-      return link.ifname();
+      return link.ifname() + (namespace == null ? "" : " of " + namespace);
     }
     if (link.ifindex() != null && link.ifindex() != 0) {
       return "ifindex " + link.ifindex();

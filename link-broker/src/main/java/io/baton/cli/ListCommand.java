@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
       "",
       "OWNER is who is on record, or how long it is nobody's; of a link without a name",
       "a process that has it open, and how many more there are. \"+g\": the broker keeps",
-      "a hold beside the owner's. \"ifindex 7\": an interface of another network",
-      "namespace, or the kernel does not tell.",
+      "a hold beside the owner's. \"eth0 of edge\": in the network namespace edge;",
+      "\"ifindex 7\": the kernel does not tell in which.",
       "",
       "--json prints one object as io/baton/cli/ls.schema.json in lib/baton.jar",
       "describes it.",
@@ -57,7 +57,7 @@ final class ListCommand extends PrintingCommand {
     NAME(row -> row.entry() == null ? "" : row.entry().name()),
     LINK(row -> row.link() == null ? "" : "%010d".formatted(row.link().id())),
     TYPE(row -> row.link() == null ? "" : row.link().type()),
-    TARGET(row -> row.link() == null ? "" : LinkText.target(row.link())),
+    TARGET(row -> row.link() == null ? "" : LinkText.target(row)),
     PROGRAM(row -> row.link() == null ? "" : LinkText.program(row.link())),
     STATE(row -> row.entry() == null ? "" : EntryText.state(row.entry())),
     HOLDER(HolderText::brief);
@@ -72,14 +72,15 @@ final class ListCommand extends PrintingCommand {
   @Override
   int run(Output output) throws InterruptedException {
     do {
-      Inventory inventory = wanted(Inventory.read(this::connectNow));
+      Inventory all = Inventory.read(this::connectNow);
+      Inventory wanted = wanted(all);
       if (watch && output.columns() > 0 && !json) {
         output.out().print(HOME_AND_CLEAR);
       }
       if (json) {
-        output.json(json(inventory));
+        output.json(json(wanted));
       } else {
-        print(inventory, output);
+        print(wanted, all.isEmpty(), output);
       }
       if (watch) {
         TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -97,10 +98,12 @@ final class ListCommand extends PrintingCommand {
         rows.toList(), all.unowned().stream().filter(filter::fits).toList(), all.missing());
   }
 
-  private static void print(Inventory inventory, Output output) {
-    if (inventory.rows().isEmpty() && inventory.unowned().isEmpty()) {
+  private static void print(Inventory inventory, boolean nothing, Output output) {
+    if (nothing) {
       output.line(
           "No link is attached on this host, as far as one can see here, and no name is known.");
+    } else if (inventory.isEmpty()) {
+      output.line("Nothing here fits, of what can be seen.");
     } else {
       table(inventory, Instant.now()).lines(output.columns()).forEach(output::line);
     }
@@ -127,7 +130,7 @@ final class ListCommand extends PrintingCommand {
           entry == null ? "-" : entry.name(),
           link == null ? "-" : Integer.toUnsignedString(link.id()),
           link == null ? "-" : link.type(),
-          link == null ? "-" : LinkText.target(link),
+          link == null ? "-" : LinkText.target(row),
           link == null ? "-" : LinkText.program(link),
           entry == null ? "-" : EntryText.state(entry),
           entry == null ? HolderText.brief(row) : EntryText.owner(entry, now));
@@ -159,6 +162,7 @@ final class ListCommand extends PrintingCommand {
     Map<String, Object> element = new LinkedHashMap<>();
     if (row.link() != null) {
       element.put("link", Protocol.write(row.link()));
+      element.put("namespace", row.namespace());
     }
     if (row.entry() != null) {
       Map<String, Object> entry = new LinkedHashMap<>(Protocol.write(row.entry()));

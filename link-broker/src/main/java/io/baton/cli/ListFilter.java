@@ -48,7 +48,7 @@ final class ListFilter {
 
   boolean fits(Inventory.Row row) {
     return (type == null || row.link() != null && row.link().type().equals(type))
-        && (target == null || row.link() != null && LinkText.target(row.link()).contains(target))
+        && (target == null || row.link() != null && LinkText.target(row).contains(target))
         && (program == null || row.link() != null && isProgram(row))
         && (holder == null || row.holders().stream().anyMatch(this::isHolder))
         && (unit == null

@@ -28,7 +28,7 @@ final class TreeCommand extends PrintingCommand {
       output.json(ListCommand.json(inventory));
       return ExitCode.DONE;
     }
-    if (inventory.rows().isEmpty() && inventory.unowned().isEmpty()) {
+    if (inventory.isEmpty()) {
       output.line("Nothing is attached on this host, as far as one can see here.");
     }
     lines(inventory).forEach(output::line);
@@ -51,7 +51,7 @@ final class TreeCommand extends PrintingCommand {
                 + "  link "
                 + Integer.toUnsignedString(row.link().id())
                 + name;
-        add(targets, LinkText.target(row.link()), new Node(text, holders(row)));
+        add(targets, LinkText.target(row), new Node(text, holders(row)));
       }
     }
     for (Unowned unowned : inventory.unowned()) {

@@ -81,7 +81,7 @@ public final class Checkup {
         "look into every process",
         unseen == 0 ? null : unseen + " of them are closed to this one: needs CAP_SYS_PTRACE");
     List<String> missing = new ArrayList<>();
-    Unowned.read(List.of(), missing);
+    HostHooks.attachments(missing);
     add(
         "see what is attached without a link",
         missing.isEmpty() ? null : String.join("; ", missing));

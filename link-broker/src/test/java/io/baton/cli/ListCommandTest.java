@@ -46,7 +46,7 @@ class ListCommandTest {
   private static Inventory inventory(
       List<Entry> entries, List<LinkFacts> links, String... missing) {
     return new Inventory(
-        Inventory.merge(entries, links, HostHolds.none()), List.of(), List.of(missing));
+        Inventory.merge(entries, links, HostHolds.none(), Map.of()), List.of(), List.of(missing));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.baton.cli;
+package io.baton.inspect;
 
 import io.baton.LinkFacts;
 import io.baton.kernel.AttachType;
@@ -13,21 +13,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every link of the host as this process sees it. Reads only, and looks up each program once. */
-final class HostLinks {
+/**
+ * Every link of the host as this process sees it. Reads only, and looks up each program and each
+ * cgroup once. For one thread.
+ */
+public final class HostLinks {
   private final Map<Integer, Optional<ProgramInfo>> programs = new HashMap<>();
+  private final Map<Long, Optional<String>> cgroups = new HashMap<>();
 
   /**
    * In the order of their IDs.
    *
-   * @throws io.baton.kernel.KernelException EPERM without CAP_SYS_ADMIN
+   * @throws KernelException EPERM without CAP_SYS_ADMIN
    */
-  static List<LinkFacts> read() {
+  public static List<LinkFacts> read() {
     HostLinks links = new HostLinks();
     return Kernel.links().map(links::facts).toList();
   }
 
-  LinkFacts facts(LinkInfo link) {
+  /** One of them. */
+  public LinkFacts facts(LinkInfo link) {
     Optional<ProgramInfo> program =
         link.programId() == 0
             ? Optional.empty()
@@ -44,7 +49,9 @@ final class HostLinks {
         Kernel.ifname(link).orElse(null),
         null,
         link.cgroupId() == 0 ? null : link.cgroupId(),
-        link.cgroupId() == 0 ? null : Kernel.cgroupPath(link.cgroupId()).orElse(null),
+        link.cgroupId() == 0
+            ? null
+            : cgroups.computeIfAbsent(link.cgroupId(), Kernel::cgroupPath).orElse(null),
         link.place().orElseGet(() -> place(link)));
   }
 
