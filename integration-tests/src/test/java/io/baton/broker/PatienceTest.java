@@ -25,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("custody")
 @ExtendWith(NoLeaks.class)
 class PatienceTest {
+  private static final List<?> ROOT = List.of(Map.of("uid", 0));
+
   private World world;
   private TestClient client;
 
@@ -82,6 +84,23 @@ class PatienceTest {
           () -> LostAnswerTest.state(client, "short").equals("none"));
       long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - resumed);
       assertTrue(lasted >= 2_900, "its whole grace anew, and not " + lasted + " ms");
+    }
+  }
+
+  @Test
+  void aGraceThatPassedWhileTheBrokerWasAwayIsStillOneToClaimIn() {
+    try (LinkHandle link = world.attach();
+        Fd sent = link.dupFd()) {
+      client.deposit("short", false, Map.of("graceSec", 3, "heirs", ROOT), sent);
+      client.close();
+      world.broker.kill();
+      assertTrue(!Await.holds(Duration.ofSeconds(4), () -> false));
+      world.broker.start();
+      client = new TestClient(world.broker);
+      try (TestClient.Claimed claimed = client.claim("short")) {
+        assertEquals("owned", client.confirm(claimed, null).get("state"));
+      }
+      client.release("short");
     }
   }
 
