@@ -105,7 +105,7 @@ class AttachKindsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "xdp | INTERFACE | DEMO | firewall_v1 | '' | xdp ifindex .*",
+        "xdp | INTERFACE | DEMO | firewall_v1 | '' | xdp .* of .*",
         "tcx | INTERFACE | DEMO | edge_v1 | --first --expect-revision 1 | tcx .* ingress",
         "cgroup | CGROUP | DEMO | guard_v1 | '' | cgroup .* ingress",
         "netns | NETNS | NETWORK | lookup_v1 | '' | netns netns .* sk_lookup",

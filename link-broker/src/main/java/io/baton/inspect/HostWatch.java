@@ -29,9 +29,9 @@ public final class HostWatch implements AutoCloseable {
   public static final Duration INTERVAL = Duration.ofMillis(125);
 
   /** Of one CPU; together, with the printing, less than a hundredth. */
-  private static final double SHARE_OF_LINKS = 0.003;
+  private static final double SHARE_OF_LINKS = 0.0025;
 
-  private static final double SHARE_OF_HOLDERS = 0.005;
+  private static final double SHARE_OF_HOLDERS = 0.004;
 
   private static final Path CGROUPS = Kernel.cgroupRoot().orElse(null);
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * How often one looks at something: as often as wanted, but at most for a share of one CPU's time.
- * It is the cheapest of the last looks that counts; the first ones run before the JVM has compiled
+ * It is the average of the last looks that counts; the first ones run before the JVM has compiled
  * anything, and count as nothing.
  */
 final class Pace {
@@ -39,8 +39,8 @@ final class Pace {
     long before = cpuNanos.getAsLong();
     T seen = look.get();
     costs[looks++ % LOOKS] = cpuNanos.getAsLong() - before;
-    long cheapest = looks < LOOKS ? 0 : Arrays.stream(costs).min().orElseThrow();
-    due = nanos + Math.max(interval, (long) (cheapest / share));
+    long average = looks < LOOKS ? 0 : Arrays.stream(costs).sum() / LOOKS;
+    due = nanos + Math.max(interval, (long) (average / share));
     return seen;
   }
 }
