@@ -36,6 +36,8 @@ class TransferKilledTest {
     giver = world.puppet("giver.service");
     heir = world.puppet("heir.service");
     linkId = world.attachFor(giver);
+    // It has started, however long that took: what follows has deadlines.
+    heir.call("GetStatus", Map.of());
     deposit(true, World.GUARDED);
   }
 
@@ -51,7 +53,7 @@ class TransferKilledTest {
 
   @Test
   void theHeirBeforeItClaims() {
-    give(2);
+    give(5);
     heir.kill();
     awaitState("owned");
     assertEquals(giver.pid(), pid("owner"));
@@ -59,7 +61,7 @@ class TransferKilledTest {
 
   @Test
   void theHeirBeforeItConfirms() {
-    give(2);
+    give(10);
     claim();
     heir.kill();
     awaitState("custody");
