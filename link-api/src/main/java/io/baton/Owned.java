@@ -58,7 +58,7 @@ public final class Owned<H extends Handle> implements AutoCloseable {
    */
   public synchronized void replace(Program next) {
     requireOpen();
-    if (recorded == 0 && link.map().isEmpty()) {
+    if (link.program().isEmpty() && link.map().isEmpty()) {
       link.replaceUnchecked(next);
     } else {
       handle.replace(next);
