@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,24 +48,31 @@ record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
   static Inventory read(Supplier<Broker> connect) {
     List<String> missing = new ArrayList<>();
     List<LinkFacts> links = List.of();
-    List<Entry> entries = List.of();
-    HostHolds holds = HostHolds.none();
     HostHooks hooks = HostHooks.none();
+    CompletableFuture<HostHolds> holds = CompletableFuture.completedFuture(HostHolds.none());
     try {
       links = HostLinks.read();
-      holds = HostHolds.read();
-      missing.addAll(holds.missing());
+      // Loading its iterators takes as long as all the rest.
+      holds = CompletableFuture.supplyAsync(HostHolds::read);
       hooks = HostHooks.read(links, missing);
     } catch (KernelException e) {
       missing.add("links without a name: " + e.getMessage());
     }
+    List<Entry> entries = entries(connect, missing);
+    missing.addAll(holds.join().missing());
+    return new Inventory(
+        merge(entries, links, holds.join(), hooks.interfaces()),
+        hooks.unowned(),
+        List.copyOf(missing));
+  }
+
+  private static List<Entry> entries(Supplier<Broker> connect, List<String> missing) {
     try (Broker broker = connect.get()) {
-      entries = broker.list("").toList();
+      return broker.list("").toList();
     } catch (RuntimeException e) {
       missing.add("names and owners: " + Failure.of(e).getMessage());
+      return List.of();
     }
-    return new Inventory(
-        merge(entries, links, holds, hooks.interfaces()), hooks.unowned(), List.copyOf(missing));
   }
 
   boolean isEmpty() {

@@ -38,6 +38,14 @@ public record HostHolds(
 
   /** Never fails: what cannot be seen is named in {@link #missing}. */
   public static HostHolds read() {
+    try {
+      return look();
+    } catch (KernelException e) {
+      return new HostHolds(Map.of(), Map.of(), Map.of(), List.of("holders: " + e.getMessage()));
+    }
+  }
+
+  private static HostHolds look() {
     List<String> missing = new ArrayList<>();
     LinkPins pins = LinkPins.read();
     if (!pins.unseen().isEmpty()) {
