@@ -21,6 +21,10 @@ import java.util.regex.Pattern;
 public record ControlGroup(String path, String unit, String containerId) {
   static final ControlGroup UNKNOWN = new ControlGroup(null, null, null);
 
+  private static final Pattern LOGIN = Pattern.compile("/user\\.slice/(user-\\d+\\.slice)");
+  private static final Pattern CONTAINER =
+      Pattern.compile("(?:[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
+
   /**
    * Of a process as /proc shows it now, which may be another one's by then.
    *
@@ -36,7 +40,7 @@ public record ControlGroup(String path, String unit, String containerId) {
   }
 
   /** Whether that cgroup's directory is root's: others name what is below theirs as they like. */
-  static boolean rootOwns(Path mountOrNull, String controlGroup) {
+  private static boolean rootOwns(Path mountOrNull, String controlGroup) {
     if (mountOrNull == null) {
       return false;
     }
@@ -47,10 +51,6 @@ public record ControlGroup(String path, String unit, String containerId) {
       return false;
     }
   }
-
-  private static final Pattern LOGIN = Pattern.compile("/user\\.slice/(user-\\d+\\.slice)");
-  private static final Pattern CONTAINER =
-      Pattern.compile("(?:[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
 
   /**
    * The cgroup v2 path in what /proc/PID/cgroup says; null if there is none. Only a newline ends a

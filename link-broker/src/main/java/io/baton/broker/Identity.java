@@ -9,7 +9,6 @@ import io.baton.kernel.Pidfd;
 import io.baton.kernel.UnixSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +50,7 @@ final class Identity {
     Credentials credentials = socket.peer();
     int pid = credentials.pid();
     long startTicks = startTicks(pid);
-    ControlGroup group =
-        ControlGroup.of(
-            ControlGroup.path(read(pid, "cgroup", StandardCharsets.UTF_8)), this::rootOwns);
+    ControlGroup group = ControlGroup.ofProcess(pid, cgroupMount);
     Optional<Pidfd> pidfd = socket.peerPidfd().or(() -> pidfd(pid, startTicks));
     if (pidfd.isEmpty()) {
       // Nothing holds on to the process: what was read may be another one's.
@@ -121,28 +118,16 @@ final class Identity {
     return new Rights(uid == 0, prefix);
   }
 
-  private boolean rootOwns(String controlGroup) {
-    return ControlGroup.rootOwns(cgroupMount, controlGroup);
-  }
-
   /** Field 22 of /proc/PID/stat; 0 if the process is not visible. */
   private static long startTicks(int pid) {
     // The name, field 2, is any bytes in parentheses, the last of which ends it.
-    String stat = read(pid, "stat", StandardCharsets.ISO_8859_1);
-    return stat.isEmpty()
-        ? 0
-        : Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
-  }
-
-  /** Empty if the process is not visible. */
-  private static String read(int pid, String file, Charset charset) {
-    if (pid == 0) {
-      return "";
-    }
     try {
-      return Files.readString(Path.of("/proc", Integer.toString(pid), file), charset);
+      String stat =
+          Files.readString(
+              Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
     } catch (IOException e) {
-      return "";
+      return 0;
     }
   }
 }

@@ -44,7 +44,7 @@ final class AttachCgroupCommand extends AttachToTargetCommand {
         ? type
         : program
             .expectedAttachType()
-            .filter(CgroupHooks::isCgroup)
+            .filter(AttachType::isCgroup)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

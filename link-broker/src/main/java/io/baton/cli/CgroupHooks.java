@@ -33,7 +33,7 @@ final class CgroupHooks {
    */
   static AttachType parse(String name) {
     return Arrays.stream(AttachType.values())
-        .filter(CgroupHooks::isCgroup)
+        .filter(AttachType::isCgroup)
         .filter(type -> type.label().equals(name) || shortName(type.label()).equals(name))
         .findFirst()
         .orElseThrow(
@@ -42,15 +42,11 @@ final class CgroupHooks {
                     "no hook of cgroups is called \"" + name + "\": " + names()));
   }
 
-  static boolean isCgroup(AttachType type) {
-    return type.name().startsWith("CGROUP_") || type == AttachType.LSM_CGROUP;
-  }
-
   private static String names() {
     return String.join(
         ", ",
         Arrays.stream(AttachType.values())
-            .filter(CgroupHooks::isCgroup)
+            .filter(AttachType::isCgroup)
             .map(type -> shortName(type.label()))
             .toList());
   }

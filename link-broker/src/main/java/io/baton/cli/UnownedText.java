@@ -21,9 +21,7 @@ final class UnownedText {
 
   private static String hook(Unowned unowned) {
     String hook = unowned.attachment().hook();
-    return hook.contains(" ")
-        ? hook.substring(hook.indexOf(' ') + 1)
-        : hook.replaceFirst("^cgroup_(inet_)?", "");
+    return hook.contains(" ") ? hook.substring(hook.indexOf(' ') + 1) : CgroupHooks.shortName(hook);
   }
 
   static String program(Unowned unowned) {

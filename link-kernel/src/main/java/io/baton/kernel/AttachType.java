@@ -72,6 +72,11 @@ public enum AttachType {
     return number >= 0 && number < VALUES.length ? Optional.of(VALUES[number]) : Optional.empty();
   }
 
+  /** Whether it is a hook of cgroups. */
+  public boolean isCgroup() {
+    return name().startsWith("CGROUP_") || this == LSM_CGROUP;
+  }
+
   /**
    * @throws IllegalArgumentException if it is none of these
    */

@@ -10,15 +10,9 @@ import java.util.stream.Stream;
  * the whole truth. Only reads. Needs CAP_NET_ADMIN.
  */
 public final class Attachments {
-  private static final short RTM_GETLINK = 18;
   private static final short RTM_GETTFILTER = 46;
 
-  /** struct ifinfomsg */
-  private static final int IFINFOMSG = 16;
-
-  private static final int IFI_INDEX = Netlink.HEADER + 4;
   private static final int IFLA_IFNAME = 3;
-  private static final int IFLA_XDP = 43;
   private static final int IFLA_XDP_DRV_PROG_ID = 5;
   private static final int IFLA_XDP_SKB_PROG_ID = 6;
   private static final int IFLA_XDP_HW_PROG_ID = 7;
@@ -50,16 +44,19 @@ public final class Attachments {
     try (Netlink netlink = Netlink.open()) {
       List<Attachment.Place.Interface> interfaces = new ArrayList<>();
       netlink.dump(
-          RTM_GETLINK,
-          IFINFOMSG,
+          Netlink.RTM_GETLINK,
+          Netlink.IFINFOMSG,
           body -> {},
           message -> {
-            Netlink.Part name = message.attribute(Netlink.HEADER + IFINFOMSG, IFLA_IFNAME);
+            Netlink.Part name = message.attribute(Netlink.HEADER + Netlink.IFINFOMSG, IFLA_IFNAME);
             var place =
                 new Attachment.Place.Interface(
-                    namespace, message.integer(IFI_INDEX), name == null ? "" : name.text());
+                    namespace, message.integer(Netlink.IFI_INDEX), name == null ? "" : name.text());
             interfaces.add(place);
-            addXdp(place, message.attribute(Netlink.HEADER + IFINFOMSG, IFLA_XDP), found);
+            addXdp(
+                place,
+                message.attribute(Netlink.HEADER + Netlink.IFINFOMSG, Netlink.IFLA_XDP),
+                found);
           });
       for (Attachment.Place.Interface place : interfaces) {
         addTc(netlink, place, TC_H_INGRESS, "tc ingress", found);
@@ -138,10 +135,7 @@ public final class Attachments {
 
   /** On every cgroup of the mounted hierarchy; nothing where that is not mounted. */
   public static List<Attachment> ofCgroups() {
-    List<AttachType> types =
-        Stream.of(AttachType.values())
-            .filter(type -> type.name().startsWith("CGROUP_") || type == AttachType.LSM_CGROUP)
-            .toList();
+    List<AttachType> types = Stream.of(AttachType.values()).filter(AttachType::isCgroup).toList();
     List<Attachment> found = new ArrayList<>();
     Cgroups.visit((directory, path) -> addCgroup(directory, path, types, found));
     return found;

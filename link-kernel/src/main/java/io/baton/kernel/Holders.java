@@ -3,10 +3,9 @@ package io.baton.kernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Who has a link open, from the kernel's own list of all descriptors: two iterator programs, which
@@ -34,9 +33,18 @@ public final class Holders implements AutoCloseable {
 
   private final LinkHandle descriptors;
   private final LinkHandle references;
-  private final IteratorRecords holdRecords = new IteratorRecords(DESCRIPTOR_SIZE);
-  private final IteratorRecords countRecords = new IteratorRecords(REFERENCES_SIZE);
-  private List<Hold> last = List.of();
+  private final IteratorRecords<Hold> holds =
+      new IteratorRecords<>(
+          DESCRIPTOR_SIZE,
+          (bytes, at) ->
+              new Hold(
+                  bytes.getInt(at),
+                  bytes.getInt(at + PID),
+                  bytes.getInt(at + FD),
+                  bytes.getLong(at + FILE)));
+  private final IteratorRecords<Map.Entry<Integer, Integer>> counts =
+      new IteratorRecords<>(
+          REFERENCES_SIZE, (bytes, at) -> Map.entry(bytes.getInt(at), bytes.getInt(at + COUNT)));
 
   private Holders(LinkHandle descriptors, LinkHandle references) {
     this.descriptors = descriptors;
@@ -85,7 +93,7 @@ public final class Holders implements AutoCloseable {
     int fd = descriptors.acquire();
     try {
       own.update(key, value.putInt(0, fd));
-      holdRecords.read(descriptors);
+      holds.read(descriptors);
     } finally {
       descriptors.release();
     }
@@ -99,19 +107,7 @@ public final class Holders implements AutoCloseable {
    * Every descriptor of every link, in the order of processes. The same list if it is as it was.
    */
   public List<Hold> holds() {
-    if (holdRecords.read(descriptors)) {
-      List<Hold> holds = new ArrayList<>();
-      holdRecords.each(
-          (bytes, at) ->
-              holds.add(
-                  new Hold(
-                      bytes.getInt(at),
-                      bytes.getInt(at + PID),
-                      bytes.getInt(at + FD),
-                      bytes.getLong(at + FILE))));
-      last = holds;
-    }
-    return last;
+    return holds.read(descriptors);
   }
 
   /**
@@ -119,10 +115,8 @@ public final class Holders implements AutoCloseable {
    * each pin, one for each that nobody can see, and now and then one of a call in progress.
    */
   public Map<Integer, Integer> references() {
-    Map<Integer, Integer> counts = new HashMap<>();
-    countRecords.read(references);
-    countRecords.each((bytes, at) -> counts.put(bytes.getInt(at), bytes.getInt(at + COUNT)));
-    return counts;
+    return counts.read(references).stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> b));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.baton.kernel;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -13,25 +12,8 @@ import java.util.TreeSet;
  * doubt if that is on another namespace's interface of the same index too.
  */
 final class Interfaces {
-  private static final int AF_NETLINK = 16;
-  private static final int SOCK_RAW = 3;
-  private static final int NETLINK_ROUTE = 0;
-
-  /** struct nlmsghdr and struct ifinfomsg. */
-  private static final int NLMSG_TYPE = 4;
-
-  private static final int NLMSG_FLAGS = 6;
-  private static final int IFI_INDEX = 20;
-  private static final int ATTRIBUTES = 32;
-  private static final short NLM_F_REQUEST = 1;
+  private static final int ATTRIBUTES = Netlink.HEADER + Netlink.IFINFOMSG;
   private static final short RTM_NEWLINK = 16;
-  private static final short RTM_GETLINK = 18;
-
-  /** struct rtattr: length and type, then what it carries. */
-  private static final int RTA = 4;
-
-  private static final int RTA_TYPE = 0x3fff;
-  private static final int IFLA_XDP = 43;
   private static final int IFLA_XDP_PROG_ID = 4;
   private static final int IFLA_XDP_HW_PROG_ID = 7;
 
@@ -64,46 +46,38 @@ final class Interfaces {
    * none, or is not here.
    */
   static Set<Integer> xdpPrograms(int ifindex) {
-    int number = Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (number < 0) {
-      return Set.of();
-    }
-    try (Fd netlink = Fd.created(number, "netlink socket")) {
+    Set<Integer> programs = new TreeSet<>();
+    try (Fd netlink = Netlink.socket()) {
       Scratch message = Scratch.zeroed(ATTRIBUTES);
       message.bytes.putInt(0, ATTRIBUTES);
-      message.bytes.putShort(NLMSG_TYPE, RTM_GETLINK).putShort(NLMSG_FLAGS, NLM_F_REQUEST);
-      message.bytes.putInt(IFI_INDEX, ifindex);
+      message.bytes.putShort(Netlink.TYPE, Netlink.RTM_GETLINK);
+      message.bytes.putShort(Netlink.FLAGS, Netlink.NLM_F_REQUEST);
+      message.bytes.putInt(Netlink.IFI_INDEX, ifindex);
       int lent = netlink.acquire();
       try {
         if (Libc.write(lent, message.address, ATTRIBUTES) < 0) {
           return Set.of();
         }
-        Set<Integer> programs = new TreeSet<>();
         long length = Libc.read(lent, message.address, Scratch.SIZE);
-        if (length > ATTRIBUTES && message.bytes.getShort(NLMSG_TYPE) == RTM_NEWLINK) {
-          collectXdp(message.bytes, ATTRIBUTES, (int) length, IFLA_XDP, programs);
+        if (length > ATTRIBUTES && message.bytes.getShort(Netlink.TYPE) == RTM_NEWLINK) {
+          addXdp(new Netlink.Part(message.bytes, 0, (int) length), programs);
         }
-        return programs;
       } finally {
         netlink.release();
       }
+    } catch (KernelException e) {
+      return Set.of(); // No descriptor free.
     }
+    return programs;
   }
 
-  /** The programs that the attributes there name, or those inside the one of that type. */
-  private static void collectXdp(
-      ByteBuffer bytes, int from, int to, int inside, Set<Integer> programs) {
-    for (int at = from; at + RTA <= to; ) {
-      int length = Short.toUnsignedInt(bytes.getShort(at));
-      int type = bytes.getShort(at + 2) & RTA_TYPE;
-      if (inside != 0) {
-        if (type == inside) {
-          collectXdp(bytes, at + RTA, at + length, 0, programs);
-        }
-      } else if (type >= IFLA_XDP_PROG_ID && type <= IFLA_XDP_HW_PROG_ID) {
-        programs.add(bytes.getInt(at + RTA));
+  private static void addXdp(Netlink.Part message, Set<Integer> programs) {
+    Netlink.Part xdp = message.attribute(ATTRIBUTES, Netlink.IFLA_XDP);
+    for (int type = IFLA_XDP_PROG_ID; xdp != null && type <= IFLA_XDP_HW_PROG_ID; type++) {
+      Netlink.Part program = xdp.attribute(0, type);
+      if (program != null) {
+        programs.add(program.integer(0));
       }
-      at += (Math.max(length, RTA) + 3) & ~3;
     }
   }
 }

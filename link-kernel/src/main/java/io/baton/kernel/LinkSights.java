@@ -1,7 +1,6 @@
 package io.baton.kernel;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,8 +17,15 @@ public final class LinkSights implements AutoCloseable {
   private static final int ATTACHED = 12;
 
   private final LinkHandle iterator;
-  private final IteratorRecords records = new IteratorRecords(SIZE);
-  private List<LinkSight> last = List.of();
+  private final IteratorRecords<LinkSight> records =
+      new IteratorRecords<>(
+          SIZE,
+          (bytes, at) ->
+              new LinkSight(
+                  bytes.getInt(at),
+                  bytes.getInt(at + PROGRAM),
+                  bytes.getInt(at + MAP),
+                  bytes.getInt(at + ATTACHED) != 0));
 
   private LinkSights(LinkHandle iterator) {
     this.iterator = iterator;
@@ -43,19 +49,7 @@ public final class LinkSights implements AutoCloseable {
    * In the order of their IDs; its own iterator is one of them. The same list if it is as it was.
    */
   public List<LinkSight> read() {
-    if (records.read(iterator)) {
-      List<LinkSight> sights = new ArrayList<>();
-      records.each(
-          (bytes, at) ->
-              sights.add(
-                  new LinkSight(
-                      bytes.getInt(at),
-                      bytes.getInt(at + PROGRAM),
-                      bytes.getInt(at + MAP),
-                      bytes.getInt(at + ATTACHED) != 0)));
-      last = sights;
-    }
-    return last;
+    return records.read(iterator);
   }
 
   /** The same without an iterator, by asking for each: needs CAP_SYS_ADMIN. */

@@ -13,9 +13,16 @@ final class Netlink implements AutoCloseable {
   /** struct nlmsghdr */
   static final int HEADER = 16;
 
-  private static final int TYPE = 4;
-  private static final int FLAGS = 6;
-  private static final short NLM_F_REQUEST = 1;
+  static final int TYPE = 4;
+  static final int FLAGS = 6;
+  static final short NLM_F_REQUEST = 1;
+  static final short RTM_GETLINK = 18;
+
+  /** struct ifinfomsg */
+  static final int IFINFOMSG = 16;
+
+  static final int IFI_INDEX = HEADER + 4;
+  static final int IFLA_XDP = 43;
   private static final short NLM_F_DUMP = 0x300;
   private static final short NLMSG_ERROR = 2;
   private static final short NLMSG_DONE = 3;
@@ -36,11 +43,16 @@ final class Netlink implements AutoCloseable {
   }
 
   static Netlink open() {
+    return new Netlink(socket());
+  }
+
+  /** The bare socket: the caller's. */
+  static Fd socket() {
     int number = Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
     if (number < 0) {
       throw Libc.failure("socket", "netlink");
     }
-    return new Netlink(Fd.created(number, "netlink socket"));
+    return Fd.created(number, "netlink socket");
   }
 
   /** One of the messages of an answer, or the attributes inside of an attribute. */
