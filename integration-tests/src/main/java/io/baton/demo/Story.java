@@ -5,12 +5,15 @@ import io.baton.stage.BrokerProcess;
 import io.baton.stage.Count;
 import io.baton.stage.Span;
 import io.baton.stage.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Tells the story step by step. Ends with 0 only if no packet slipped and that is proved. */
 final class Story {
+  private static final Duration LONGEST_GAP = Duration.ofMillis(20);
+
   private final Scene scene;
   private final Witness witness = new Witness();
 
@@ -96,7 +99,7 @@ final class Story {
   private boolean verdict(Count count) {
     System.out.println();
     System.out.println(count.summary(changes));
-    var doubts = count.doubts(changes);
+    var doubts = count.doubts(changes, LONGEST_GAP);
     doubts.forEach(doubt -> System.err.println("this proves nothing: " + doubt));
     System.out.printf("slipped: %d of %d%n", count.slipped(), count.sent());
     return count.slipped() == 0 && doubts.isEmpty();

@@ -1,5 +1,6 @@
 package io.baton.stage;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ public final class Count {
   private static final long LEAST_TO_DROP = 100_000;
   private static final long LEAST_AROUND_CHANGE = 1_000;
   private static final long AROUND_NANOS = 20_000_000;
-  private static final long LONGEST_GAP_NANOS = 40_000_000;
   private static final double LEAST_SHARE_PASSED = 0.99;
 
   private static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(\\d+)");
@@ -68,13 +68,17 @@ public final class Count {
     return slipped;
   }
 
-  /** Why this proves nothing about packets during these changes; empty if it does. */
-  public List<String> doubts(List<Span> changes) {
+  /**
+   * Why this proves nothing about packets during these changes; empty if it does.
+   *
+   * @param longestGap that the sender may pause
+   */
+  public List<String> doubts(List<Span> changes, Duration longestGap) {
     var doubts = new ArrayList<String>();
     if (sent < LEAST_TO_DROP) {
       doubts.add("only " + sent + " packets were sent that the program should drop");
     }
-    if (largestGapNanos > LONGEST_GAP_NANOS) {
+    if (largestGapNanos > longestGap.toNanos()) {
       doubts.add("the sender paused for " + largestGapNanos / 1_000_000 + " ms");
     }
     if (leastAround(changes) < LEAST_AROUND_CHANGE) {

@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Commands;
+import io.baton.harness.Leftovers;
 import io.baton.harness.Needs;
-import io.baton.harness.Sandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,7 @@ class ChaosTest {
 
   @AfterEach
   void nothingIsLeft() throws IOException {
-    assertEquals(List.of(), leftBehind());
+    assertEquals(List.of(), Leftovers.named("baton-chaos-"));
   }
 
   @Test
@@ -102,16 +100,5 @@ class ChaosTest {
     List<String> command = new ArrayList<>(List.of(SCRIPT));
     command.addAll(List.of(options));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private static List<String> leftBehind() throws IOException {
-    try (Stream<Path> run = Files.list(Path.of("/run"));
-        Stream<Path> cgroups = Files.list(Sandbox.cgroupRoot())) {
-      Stream<String> namespaces = Commands.run("ip", "netns").lines();
-      return Stream.of(run.map(Path::toString), cgroups.map(Path::toString), namespaces)
-          .flatMap(names -> names)
-          .filter(name -> name.contains("baton-chaos-"))
-          .toList();
-    }
   }
 }

@@ -32,21 +32,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InspectionTest {
   private static final int LISTINGS = 300;
 
-  /** bpf(BPF_OBJ_GET) on a pin and two copies of it, by Python alone; it forks if it is told to. */
-  private static final String HOLDER =
-      """
-      import ctypes, os, struct, time
-      path = ctypes.create_string_buffer(b"%s")
-      attr = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(path), 0, 0), 128)
-      link = ctypes.CDLL(None).syscall(321, 7, attr, 128)
-      assert link > 0
-      os.dup(link), os.dup(link)
-      print("open", flush=True)
-      time.sleep(600)
-      """;
-
   private final Sandbox sandbox = Sandbox.create();
   private final Path cgroup = sandbox.cgroup("seen");
+  private final Path unit = sandbox.cgroup("holds.service");
   private final Sandbox.End end = sandbox.wire().right();
   private final List<Process> started = new ArrayList<>();
   private BpfObject object;
@@ -77,17 +65,8 @@ class InspectionTest {
 
   /** In a unit of its own. */
   private Process hold(Path pin) throws IOException {
-    Path unit = sandbox.cgroup("holds.service");
-    Process holder =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "echo $$ >" + unit + "/cgroup.procs; exec python3 -c \"$0\"",
-                HOLDER.formatted(pin))
-            .redirectErrorStream(true)
-            .start();
+    Process holder = PinHolder.start(unit, pin, 3);
     started.add(holder);
-    assertEquals("open", holder.inputReader().readLine());
     return holder;
   }
 
@@ -167,6 +146,7 @@ class InspectionTest {
             {"--target", name, "--program", "guard_v1"},
             {"--program", Integer.toString(guard.id())},
             {"--holder", pid},
+            {"--unit", unit.getFileName().toString()},
             {"--holder", "python3", "--target", name}
           }) {
         List<?> found = links(fitting);
@@ -316,8 +296,15 @@ class InspectionTest {
 
   @Test
   void anEmptyListingSaysSo() {
-    String said = text("ls", "--type", "no-such-type");
-    assertTrue(said.startsWith("Nothing here fits, of what can be seen.\n"), said);
+    String[] nothing = {"ls", "--type", "no-such-type"};
+    try (LinkHandle link = attach()) {
+      String said = text(nothing);
+      assertTrue(said.startsWith("Nothing here fits, of what can be seen.\n"), link + said);
+    }
+    if (json("ls").get("links").equals(List.of()) && json("ls").get("unowned").equals(List.of())) {
+      String said = text(nothing);
+      assertTrue(said.startsWith("No link is attached on this host, as far as "), said);
+    }
   }
 
   /** With 80 columns and colours that one may forbid. */
@@ -369,6 +356,10 @@ class InspectionTest {
       validate(host, "ls", "ls");
       validate(host, "ls", "tree");
       validate(host, "holders", "holders", "x");
+      for (String state : List.of("custody", "defunct")) {
+        List<?> found = (List<?>) host.json("ls", "--state", state).get("links");
+        assertEquals(state.equals("custody") ? 1 : 0, found.size());
+      }
       validate(host, "replace", "replace", "x", host.program("guard_v2"));
       Path pin = host.pin(host.linkId("x"));
       validate(host, "release", "release", "x");

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Commands;
+import io.baton.harness.Leftovers;
 import io.baton.harness.Needs;
-import io.baton.harness.Sandbox;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +28,7 @@ class DemoTest {
     List<String> lines = Commands.run(SCRIPT).lines().toList();
     String last = lines.get(lines.size() - 1);
     assertTrue(last.matches("slipped: 0 of [1-9][0-9]{5,}"), last);
-    assertEquals(List.of(), leftBehind());
+    assertEquals(List.of(), Leftovers.named("baton-demo-"));
   }
 
   @Test
@@ -44,17 +42,6 @@ class DemoTest {
     demo.inputReader().lines().forEach(line -> {});
     assertTrue(demo.waitFor(10, TimeUnit.SECONDS));
     assertEquals(143, demo.exitValue());
-    assertEquals(List.of(), leftBehind());
-  }
-
-  private static List<String> leftBehind() throws IOException {
-    try (Stream<Path> run = Files.list(Path.of("/run"));
-        Stream<Path> cgroups = Files.list(Sandbox.cgroupRoot())) {
-      Stream<String> namespaces = Commands.run("ip", "netns").lines();
-      return Stream.of(run.map(Path::toString), cgroups.map(Path::toString), namespaces)
-          .flatMap(names -> names)
-          .filter(name -> name.contains("baton-demo-"))
-          .toList();
-    }
+    assertEquals(List.of(), Leftovers.named("baton-demo-"));
   }
 }

@@ -31,17 +31,20 @@ public final class JsonSchema {
           "additionalProperties",
           "items");
 
-  private final Map<?, ?> root;
+  private final Map<?, ?> file;
+  private final Map<?, ?> schema;
 
-  private JsonSchema(Map<?, ?> root) {
-    this.root = root;
+  private JsonSchema(Map<?, ?> file, Map<?, ?> schema) {
+    this.file = file;
+    this.schema = schema;
   }
 
   /** Of the output of that command: "watch". */
   public static JsonSchema of(String command) {
     String file = "/io/baton/cli/" + command + ".schema.json";
     try (InputStream schema = JsonSchema.class.getResourceAsStream(file)) {
-      return new JsonSchema(Json.read(ByteBuffer.wrap(schema.readAllBytes())));
+      Map<?, ?> read = Json.read(ByteBuffer.wrap(schema.readAllBytes()));
+      return new JsonSchema(read, read);
     } catch (IOException | MalformedMessageException e) {
       throw new AssertionError(file, e);
     }
@@ -52,19 +55,18 @@ public final class JsonSchema {
    */
   public void validate(Object json) {
     List<String> wrong = new ArrayList<>();
-    validate(root, json, "$", wrong);
+    validate(json, "$", wrong);
     if (!wrong.isEmpty()) {
       throw new AssertionError(String.join("\n", wrong) + "\n" + json);
     }
   }
 
-  private void validate(Map<?, ?> schema, Object json, String at, List<String> wrong) {
+  private void validate(Object json, String at, List<String> wrong) {
     if (!KNOWN.containsAll(schema.keySet())) {
       throw new AssertionError("unknown in a schema: " + schema.keySet());
     }
     if (schema.get("$ref") instanceof String ref) {
-      String name = ref.substring("#/$defs/".length());
-      validate((Map<?, ?>) ((Map<?, ?>) root.get("$defs")).get(name), json, at, wrong);
+      definition(ref).validate(json, at, wrong);
     }
     if (schema.containsKey("const") && !schema.get("const").equals(json)) {
       wrong.add(at + " is " + json + ", not " + schema.get("const"));
@@ -75,15 +77,15 @@ public final class JsonSchema {
     if (schema.containsKey("type") && !types(schema.get("type")).contains(type(json))) {
       wrong.add(at + " is of type " + type(json) + ", not " + schema.get("type"));
     } else if (json instanceof Map<?, ?> object) {
-      validateObject(schema, object, at, wrong);
+      validateObject(object, at, wrong);
     } else if (json instanceof List<?> array && schema.get("items") instanceof Map<?, ?> items) {
       for (int i = 0; i < array.size(); i++) {
-        validate(items, array.get(i), at + "[" + i + "]", wrong);
+        new JsonSchema(file, items).validate(array.get(i), at + "[" + i + "]", wrong);
       }
     }
   }
 
-  private void validateObject(Map<?, ?> schema, Map<?, ?> object, String at, List<String> wrong) {
+  private void validateObject(Map<?, ?> object, String at, List<String> wrong) {
     if (schema.get("required") instanceof List<?> required) {
       for (Object name : required) {
         if (!object.containsKey(name)) {
@@ -97,11 +99,18 @@ public final class JsonSchema {
     object.forEach(
         (name, value) -> {
           if (properties.get(name) instanceof Map<?, ?> property) {
-            validate(property, value, at + "." + name, wrong);
+            new JsonSchema(file, property).validate(value, at + "." + name, wrong);
           } else if (Boolean.FALSE.equals(schema.get("additionalProperties"))) {
             wrong.add(at + "." + name + " is not described");
           }
         });
+  }
+
+  /** "#/$defs/link", or the same in another file: "types.schema.json#/$defs/link". */
+  private JsonSchema definition(String ref) {
+    String[] parts = ref.split("(\\.schema\\.json)?#/\\$defs/");
+    JsonSchema in = parts[0].isEmpty() ? this : of(parts[0]);
+    return new JsonSchema(in.file, (Map<?, ?>) ((Map<?, ?>) in.file.get("$defs")).get(parts[1]));
   }
 
   private static List<?> types(Object type) {
