@@ -41,6 +41,10 @@ final class Transfer {
     Watch watch = broker.watch(name.value(), this::note);
     try {
       Entry offered = broker.verbs().offer(name, link, offer);
+      if (offered.owner() != null) {
+        // The first answer was lost, and the heir was quicker than the repeated call.
+        return offered.owner().label();
+      }
       Peer owner = await(offered, System.nanoTime() + seconds.plus(LAST_CLAIM).toNanos());
       if (owner == null) {
         return takeBack();

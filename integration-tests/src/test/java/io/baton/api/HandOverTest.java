@@ -11,6 +11,7 @@ import io.baton.Entry;
 import io.baton.LinkName;
 import io.baton.Owned;
 import io.baton.PeerSelector;
+import io.baton.Terms;
 import io.baton.Watch;
 import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
@@ -19,8 +20,12 @@ import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.Program;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From one living process to another: upgrade of one unit, transfer to another unit. */
 @Tag("custody")
@@ -122,6 +129,39 @@ class HandOverTest {
       assertEquals(heir.pid(), (long) scene.entry("edge").owner().pid());
       IllegalStateException spent = assertThrows(IllegalStateException.class, owned::handle);
       assertTrue(spent.getMessage().contains("was transferred to"), spent.getMessage());
+    }
+  }
+
+  /** By deposit and by transfer: what the giver asks again about has been done, and more. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anHeirMayHaveItBeforeTheGiverHasItsAnswer(boolean transfer) throws IOException {
+    Path path = scene.sandbox.folder().resolve("proxy");
+    Path way = Files.createSymbolicLink(scene.sandbox.folder().resolve("way"), path);
+    try (LossyProxy proxy = new LossyProxy(path, scene.broker.socket());
+        Broker client = Broker.connect(way);
+        JavaProcess heir = instance()) {
+      assertEquals("ready", heir.line());
+      PeerSelector selector = PeerSelector.unit(scene.unit.getFileName().toString());
+      Terms terms = Instance.terms().withHeirs(selector);
+      Owned<LinkHandle> owned = client.guard(EDGE, Kernel.attach(hook, guard), terms);
+      List<String> answers = new ArrayList<>();
+      // The connection that it has stays; the next one does not go through the proxy.
+      Files.delete(way);
+      Files.createSymbolicLink(way, scene.broker.socket());
+      proxy.loseAgain(
+          () -> {
+            heir.say("claim of root's");
+            answers.add(heir.line());
+          });
+      if (transfer) {
+        assertTrue(owned.transfer(selector, DEADLINE));
+      } else {
+        owned.deposit();
+      }
+      assertEquals(List.of("owns " + scene.entry("edge").link().id()), answers);
+      assertEquals(heir.pid(), (long) scene.entry("edge").owner().pid());
+      assertThrows(IllegalStateException.class, owned::handle);
     }
   }
 

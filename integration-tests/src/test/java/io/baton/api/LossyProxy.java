@@ -36,6 +36,7 @@ final class LossyProxy implements AutoCloseable {
   private final Map<Long, Session> sessions = new HashMap<>();
   private final List<String> lost = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "lossy-proxy");
+  private volatile Runnable meanwhile = () -> {};
   private volatile boolean closed;
   private long nextToken;
 
@@ -51,6 +52,18 @@ final class LossyProxy implements AutoCloseable {
     synchronized (lost) {
       return List.copyOf(lost);
     }
+  }
+
+  /**
+   * Of the methods whose answer was lost, each once more.
+   *
+   * @param meanwhile happens before the client hears that its connection ended
+   */
+  void loseAgain(Runnable meanwhile) {
+    synchronized (lost) {
+      lost.clear();
+    }
+    this.meanwhile = meanwhile;
   }
 
   private void run() {
@@ -95,12 +108,17 @@ final class LossyProxy implements AutoCloseable {
       answer = Map.of("error", e.error(), "parameters", e.parameters());
     }
     String verb = call.method().substring(Protocol.INTERFACE.length() + 1);
+    boolean lose = false;
     synchronized (lost) {
       if (!lost.contains(verb)) {
         lost.add(verb);
-        descriptors.forEach(Fd::close);
-        return false;
+        lose = true;
       }
+    }
+    if (lose) {
+      descriptors.forEach(Fd::close);
+      meanwhile.run();
+      return false;
     }
     session.outbox.add(answer, descriptors);
     return session.outbox.flush();

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.baton.harness.Await;
 import io.baton.harness.Commands;
 import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,12 +120,27 @@ class RefusalTest {
     host.attach("lent").done();
     String gone = String.join(" ", host.command("show", "-q", "lent"));
     String own = String.join(" ", SETPRIV) + " " + String.join(" ", host.command("deposit"));
+    Path out = host.sandbox.folder().resolve("out");
     String script =
-        "{ until " + gone + "; test $? = 3; do :; done; " + own + " u4242/x --fd 3; } &";
-    assertEquals(
-        "u4242/x   in custody until released\n",
-        host.baton("claim", "lent", "--", "sh", "-c", script).done());
+        "{ until "
+            + gone
+            + "; test $? = 3; do :; done; "
+            + own
+            + " u4242/x --fd 3; } >"
+            + out
+            + " &";
+    host.baton("claim", "lent", "--", "sh", "-c", script).done();
+    String expected = "u4242/x   in custody until released\n";
+    Await.until("deposited", Duration.ofSeconds(60), () -> text(out).equals(expected));
     asSomebody("release", "u4242/x").done();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -57,12 +57,14 @@ final class Deposits {
     return record.depositor().process().equals(deposit.caller().process());
   }
 
-  /** A repeat after a lost answer, when somebody has begun to claim what it put into custody. */
+  /** A repeat after a lost answer, when somebody has claimed what it put into custody. */
   private static boolean isAnswered(Event.Deposit deposit, EntryRecord record) {
-    return record.state() == State.CLAIMING
-        && record.linkId() == deposit.linkId()
-        && !deposit.keepOwnership()
-        && isDepositor(deposit, record);
+    if (deposit.keepOwnership() || record.linkId() != deposit.linkId()) {
+      return false;
+    }
+    boolean gave =
+        record.giver() != null && record.giver().process().equals(deposit.caller().process());
+    return gave || record.state() == State.CLAIMING && isDepositor(deposit, record);
   }
 
   private static Refusal refusal(Draft draft, Event.Deposit deposit, EntryRecord record) {

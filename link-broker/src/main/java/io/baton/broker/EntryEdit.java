@@ -27,6 +27,7 @@ final class EntryEdit {
   Party owner;
   boolean ownerSeen;
   Party depositor;
+  Party giver;
   Party returnTo;
   Terms returnTerms;
   final List<Party> unreturned;
@@ -61,6 +62,7 @@ final class EntryEdit {
     owner = record.owner();
     ownerSeen = record.ownerSeen();
     depositor = record.depositor();
+    giver = record.giver();
     returnTo = record.returnTo();
     returnTerms = record.returnTerms();
     unreturned = new ArrayList<>(record.unreturned());
@@ -197,6 +199,7 @@ final class EntryEdit {
         owner,
         ownerSeen,
         depositor,
+        giver,
         returnTo,
         returnTerms,
         List.copyOf(unreturned),

@@ -17,6 +17,8 @@ import java.util.List;
  * @param owner null unless owned
  * @param ownerSeen false while the owner could not be found again after a restart; not written
  * @param depositor who put it under this name; after a confirmed claim, the claimant
+ * @param giver whose deposit the last confirmed claim took, so that the deposit is understood when
+ *     it is repeated; null before the first
  * @param returnTo during a transfer, the giver: whose it is again if no heir comes; null once it
  *     exited
  * @param returnTerms during a transfer, the terms that are back in force then
@@ -40,6 +42,7 @@ record EntryRecord(
     Party owner,
     boolean ownerSeen,
     Party depositor,
+    Party giver,
     Party returnTo,
     Terms returnTerms,
     List<Party> unreturned,

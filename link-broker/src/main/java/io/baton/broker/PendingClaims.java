@@ -63,6 +63,7 @@ final class PendingClaims {
     entry.terms = confirm.terms() == null ? inherited(record) : confirm.terms();
     entry.endTransfer();
     entry.own(claimant);
+    entry.giver = record.depositor();
     entry.depositor = claimant;
     entry.depositMicros = draft.wallMicros();
     entry.returned(claimant.process());

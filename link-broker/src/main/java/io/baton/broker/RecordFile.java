@@ -46,6 +46,7 @@ record RecordFile(String bootId, EntryRecord record) {
         .member("programSerial", record.programSerial());
     write(to, "owner", record.owner(), peers);
     write(to, "depositor", record.depositor(), peers);
+    write(to, "giver", record.giver(), peers);
     write(to, "returnTo", record.returnTo(), peers);
     if (record.returnTerms() != null) {
       to.member("returnTerms", Protocol.write(record.returnTerms()));
@@ -160,6 +161,7 @@ record RecordFile(String bootId, EntryRecord record) {
             orNull(from.objectOrNull("owner"), readParty),
             false,
             readParty.apply(from.object("depositor")),
+            orNull(from.objectOrNull("giver"), readParty),
             orNull(from.objectOrNull("returnTo"), readParty),
             orNull(from.objectOrNull("returnTerms"), Protocol::readTerms),
             list(from, "unreturned", readParty),

@@ -5,9 +5,12 @@ import static io.baton.broker.Scene.GUARDED;
 import static io.baton.broker.Scene.LINK;
 import static io.baton.broker.Scene.PROGRAM;
 import static io.baton.broker.Scene.assertRefused;
+import static io.baton.broker.Scene.claimId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.Grace;
@@ -82,6 +85,21 @@ class DepositsTest {
     scene.call(new Event.Confirm(heir, "c", LINK, GUARDED));
     scene.call(new Event.Deposit(heir, name, LINK, 0, false, true, GUARDED));
     assertEquals(List.of("renewed"), scene.told());
+  }
+
+  @Test
+  void aRepeatedDepositIsAnsweredWhoeverHasItMeanwhile() {
+    scene.deposit(old, LINK, false, GUARDED);
+    Caller heir = scene.process(990, "edge@b.service");
+    scene.confirm(heir, claimId(scene.claim(heir, null, 0)));
+    EntryRecord before = scene.edge();
+    assertInstanceOf(Answer.WithEntry.class, scene.deposit(old, LINK, false, GUARDED));
+    assertSame(before, scene.edge());
+    assertRefused("NameTaken", scene.deposit(old, LINK, true, GUARDED));
+    assertRefused("NameTaken", scene.deposit(old, LINK + 1, false, GUARDED));
+    scene.exit(heir);
+    assertInstanceOf(Answer.WithEntry.class, scene.deposit(old, LINK, false, GUARDED));
+    assertEquals(heir.process(), scene.edge().depositor().process());
   }
 
   @Test

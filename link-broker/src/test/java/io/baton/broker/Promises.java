@@ -32,6 +32,9 @@ final class Promises {
   /** What an event that is no call may have left on the disk before its effects failed. */
   private final Map<LinkName, List<EntryRecord>> halfStored = new HashMap<>();
 
+  /** Whose deposit of a link was the last that somebody got it from. */
+  private final Map<Integer, ProcessKey> givers = new HashMap<>();
+
   private final Set<String> aborted = new HashSet<>();
   private long highestGeneration;
   private long quietSince;
@@ -61,6 +64,15 @@ final class Promises {
           require(
               decision.changes().isEmpty() && decision.effects().isEmpty(),
               "a denied call changes nothing",
+              decision);
+        }
+        if (refused.error().equals("NameTaken")
+            && decision.event() instanceof Event.Deposit deposit) {
+          require(
+              deposit.keepOwnership()
+                  || !deposit.caller().process().equals(givers.get(deposit.linkId()))
+                  || registry.get(deposit.name()).linkId() != deposit.linkId(),
+              "a deposit whose answer was lost is answered when it is repeated",
               decision);
         }
         if (refused.error().equals("AlreadyNamed")) {
@@ -132,6 +144,11 @@ final class Promises {
                 && after.owner().equals(before.returnTo()),
             "a giver whose heir does not come owns it again",
             change);
+      }
+      if (after == null) {
+        givers.remove(before.linkId());
+      } else if (decision.event() instanceof Event.Confirm && before.state() != State.OWNED) {
+        givers.put(after.linkId(), before.depositor().process());
       }
       if (after == null) {
         since.remove(before.name());
@@ -239,6 +256,9 @@ final class Promises {
           String.valueOf(change));
       if (was == null || found == null || was.state() != found.state()) {
         since.put(name, quietSince);
+        if (was != null) {
+          givers.remove(was.linkId());
+        }
       }
     }
     halfStored.clear();
