@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.Broker;
@@ -155,7 +156,8 @@ class HandOverTest {
             answers.add(heir.line());
           });
       if (transfer) {
-        assertTrue(owned.transfer(selector, DEADLINE));
+        // It does not wait for an heir that was there.
+        assertTimeout(DEADLINE, () -> assertTrue(owned.transfer(selector, DEADLINE)));
       } else {
         owned.deposit();
       }
