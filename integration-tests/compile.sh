@@ -9,5 +9,5 @@ command -v cc >/dev/null || {
 }
 mkdir -p "$folder"
 for source in *.c; do
-  cc -O2 -Wall -Wextra -Werror "$source" -o "$folder/${source%.c}"
+  cc -O2 -Wall -Wextra -Werror "$source" -o "$folder/${source%.c}" -Wl,--as-needed -lbpf
 done

@@ -7,20 +7,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int bpf(enum bpf_cmd command, union bpf_attr *attr) {
+static inline int bpf(enum bpf_cmd command, union bpf_attr *attr) {
   int result = syscall(SYS_bpf, command, attr, sizeof *attr);
   if (result < 0) err(1, "bpf command %d", command);
   return result;
 }
 
-static int open_cgroup(const char *path) {
+static inline int open_cgroup(const char *path) {
   int cgroup = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (cgroup < 0) err(1, "%s", path);
   return cgroup;
 }
 
 // Lets everything pass.
-static int load_program(void) {
+static inline int load_program(void) {
   struct bpf_insn instructions[] = {
       {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1},
       {.code = BPF_JMP | BPF_EXIT},
@@ -35,7 +35,7 @@ static int load_program(void) {
   return bpf(BPF_PROG_LOAD, &attr);
 }
 
-static int attach(int cgroup, int program) {
+static inline int attach(int cgroup, int program) {
   union bpf_attr attr;
   memset(&attr, 0, sizeof attr);
   attr.link_create.prog_fd = program;
@@ -44,7 +44,7 @@ static int attach(int cgroup, int program) {
   return bpf(BPF_LINK_CREATE, &attr);
 }
 
-static void ask(int descriptor, void *info, size_t size) {
+static inline void ask(int descriptor, void *info, size_t size) {
   union bpf_attr attr;
   memset(info, 0, size);
   memset(&attr, 0, sizeof attr);

@@ -60,7 +60,9 @@ public enum Programs {
   /** The iterators that tell who has a link open, with their map: for Holders of link-kernel. */
   HOLDERS("holders.bpf.o"),
   /** The iterator that tells what each link looks like now: for LinkSights of link-kernel. */
-  SIGHTS("sights.bpf.o");
+  SIGHTS("sights.bpf.o"),
+  /** Counts links that come and go: for LinkChanges of link-kernel. */
+  CHANGES("changes.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

@@ -52,6 +52,11 @@ final class Bench {
     try (var few = new Custody(stage, "commands", tracing, Custody.FEW)) {
       findings.add(commands.list(few.socket()));
     }
+    progress("10,000 links listed");
+    try (var listing = new Listing(stage, tracing)) {
+      findings.add(listing.inProcess());
+      findings.add(listing.asProcess());
+    }
     progress("10,000 links in custody");
     try (var many = new Custody(stage, "many", tracing, Custody.MANY)) {
       try (var few = new Custody(stage, "few", tracing, Custody.FEW)) {

@@ -27,8 +27,8 @@ final class Chaos implements AutoCloseable {
 
   private static final int MOST_STOPPED_MILLIS = 150;
 
-  /** Three senders and all that dies and starts share the CPUs. */
-  private static final Duration LONGEST_GAP = Duration.ofMillis(40);
+  /** Of a machine that is busy; that packets flow around each change is judged apart. */
+  private static final Duration LONGEST_GAP = Duration.ofMillis(250);
 
   private static final int REMEMBERED = 12;
 

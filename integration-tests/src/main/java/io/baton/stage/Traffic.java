@@ -30,7 +30,9 @@ public final class Traffic {
     String perTick = Integer.toString(perSecond / 1000);
     var receives = stage.start(receiver, inside, List.of(tool, "receive", address));
     awaitBegin(receives);
-    var sends = stage.start("traffic", outside, List.of(tool, "send", address, perTick));
+    var sends =
+        stage.start(
+            "traffic", outside, List.of("nice", "-n", "-20", tool, "send", address, perTick));
     awaitBegin(sends);
     return new Traffic(receives, sends);
   }

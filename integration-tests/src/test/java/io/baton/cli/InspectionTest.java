@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
+import io.baton.harness.Await;
 import io.baton.harness.Commands;
 import io.baton.harness.JsonSchema;
 import io.baton.harness.Needs;
@@ -13,14 +14,20 @@ import io.baton.kernel.AttachType;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkHandle;
+import io.baton.kernel.Position;
 import io.baton.kernel.Program;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,12 +38,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class InspectionTest {
   private static final int LISTINGS = 300;
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final Sandbox sandbox = Sandbox.create();
   private final Path cgroup = sandbox.cgroup("seen");
   private final Path unit = sandbox.cgroup("holds.service");
   private final Sandbox.End end = sandbox.wire().right();
   private final List<Process> started = new ArrayList<>();
+  private Path file;
   private BpfObject object;
   private Program guard;
   private Program firewall;
@@ -45,7 +54,8 @@ class InspectionTest {
   void load() throws IOException {
     Needs.root();
     Needs.tools("python3", "bpftool");
-    object = BpfObject.load(Programs.DEMO.copyTo(sandbox.folder()), "guard_v1", "firewall_v1");
+    file = Programs.DEMO.copyTo(sandbox.folder());
+    object = BpfObject.load(file, "guard_v1", "firewall_v1");
     guard = object.program("guard_v1");
     firewall = object.program("firewall_v1");
   }
@@ -116,6 +126,31 @@ class InspectionTest {
     assertEquals(1, ((List<?>) json("holders", id).get("holders")).size());
   }
 
+  @Test
+  void whoIsInAContainerIsFoundByIt() throws Exception {
+    String id = "0123456789abcdef".repeat(4);
+    Path container = Files.createDirectory(unit.resolve("docker-" + id + ".scope"));
+    Path pin = sandbox.bpffs().resolve("contained");
+    try (LinkHandle link = attach()) {
+      link.pin(pin);
+      Process holder = PinHolder.startContained(container, pin);
+      started.add(holder);
+      List<?> found = links("--container", id.substring(0, 12));
+      assertEquals(1, found.size(), found.toString());
+      List<?> holders = (List<?>) ((Map<?, ?>) found.get(0)).get("holders");
+      long inside = holder.children().findFirst().orElseThrow().pid();
+      Map<?, ?> contained = holder(holders, inside);
+      assertEquals(id, contained.get("containerId"));
+      assertEquals("python3", contained.get("command"));
+      String said = text("holders", Integer.toString(link.objectId()));
+      assertTrue(said.contains("container " + id.substring(0, 12)), said);
+      holder.destroyForcibly().waitFor();
+      Await.until("gone", DEADLINE, () -> ProcessHandle.of(inside).isEmpty());
+    } finally {
+      Await.until("empty", DEADLINE, () -> container.toFile().delete());
+    }
+  }
+
   private static Map<?, ?> holder(List<?> holders, long pid) {
     return holders.stream()
         .map(holder -> (Map<?, ?>) holder)
@@ -174,7 +209,7 @@ class InspectionTest {
     assertEquals(1, unowned.size(), unowned.toString());
     Map<?, ?> program = (Map<?, ?>) unowned.get(0);
     assertEquals((long) guard.id(), program.get("programId"));
-    assertEquals("guard_v1", program.get("programName"));
+    assertEquals("guard_v1", ((Map<?, ?>) program.get("program")).get("name"));
     String row = text("ls", "--target", name, "--state", "unowned");
     assertTrue(row.lines().anyMatch(line -> line.matches(".* guard_v1#\\d+ +unowned +-")), row);
 
@@ -214,12 +249,12 @@ class InspectionTest {
       String tree = text("tree");
       String expected =
           cgroup.getFileName()
-              + " ingress\n└ cgroup  "
+              + " ingress(  revision \\d+)?\n└ cgroup  "
               + guard
               + "  link "
               + link.objectId()
               + "\n  ├ ";
-      assertTrue(tree.contains(expected), tree);
+      assertTrue(Pattern.compile(expected).matcher(tree).find(), tree);
       assertTrue(tree.contains(" python3[" + holder.pid() + "] (uid 0"), tree);
       assertTrue(tree.contains("  └ pin " + pin + " (uid 0, 0600)\n"), tree);
     }
@@ -230,13 +265,15 @@ class InspectionTest {
   void nothingAbortsAListing() throws Exception {
     Hook xdp = new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC);
     AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger came = new AtomicInteger();
     Thread comesAndGoes =
         new Thread(
             () ->
                 end.call(
                     () -> {
                       while (!over.get()) {
-                        Kernel.attach(xdp, firewall).close();
+                        comeAndGo(xdp);
+                        came.incrementAndGet();
                       }
                       return null;
                     }));
@@ -246,12 +283,10 @@ class InspectionTest {
       hold(pin);
       comesAndGoes.start();
       List<String> failed = new ArrayList<>();
+      Subcommand withoutBroker = new ListCommand();
+      withoutBroker.socket = Path.of("/nowhere");
       for (int i = 0; i < LISTINGS; i++) {
-        Inventory inventory =
-            Inventory.read(
-                () -> {
-                  throw new Failure(ExitCode.UNREACHABLE, "no broker is wanted");
-                });
+        Inventory inventory = Inventory.read(withoutBroker);
         boolean seen =
             inventory.rows().stream()
                 .anyMatch(row -> row.link().id() == lasting.objectId() && !row.holders().isEmpty());
@@ -259,11 +294,23 @@ class InspectionTest {
           failed.add(seen + " " + inventory.missing());
         }
       }
-      System.out.println("listings: " + failed.size() + " of " + LISTINGS + " failed");
+      System.out.printf(
+          "listings: %d of %d failed while %d links came and went%n",
+          failed.size(), LISTINGS, came.get());
+      assertTrue(came.get() > LISTINGS, came + " came and went");
       assertEquals(List.of(), failed);
     } finally {
       over.set(true);
       comesAndGoes.join();
+    }
+  }
+
+  private void comeAndGo(Hook xdp) {
+    try {
+      Kernel.attach(xdp, firewall).close();
+    } catch (KernelException e) {
+      // A listing holds the last one for the moment of reading it.
+      assertEquals("EBUSY", e.errno().name(), e.getMessage());
     }
   }
 
@@ -356,6 +403,10 @@ class InspectionTest {
       validate(host, "ls", "ls");
       validate(host, "ls", "tree");
       validate(host, "holders", "holders", "x");
+      Map<String, Object> held = host.json("holders", "x");
+      Map<?, ?> broker = holder((List<?>) held.get("holders"), host.broker.pid());
+      assertEquals("custody", broker.get("reason"));
+      assertEquals("custody", ((Map<?, ?>) ((List<?>) held.get("pins")).get(0)).get("reason"));
       for (String state : List.of("custody", "defunct")) {
         List<?> found = (List<?>) host.json("ls", "--state", state).get("links");
         assertEquals(state.equals("custody") ? 1 : 0, found.size());
@@ -365,6 +416,62 @@ class InspectionTest {
       validate(host, "release", "release", "x");
       validate(host, "deposit", "deposit", "x", "--pin", "" + pin);
       validate(host, "detach", "detach", "x");
+    }
+  }
+
+  @Test
+  void aTreeHasTheOrderInWhichProgramsRun() throws IOException {
+    Needs.kernel(6, 6, "tcx");
+    try (BpfObject edges = BpfObject.load(file, "edge_v1", "edge_v2");
+        Program later = edges.program("edge_v1");
+        Program first = edges.program("edge_v2");
+        LinkHandle one = end.call(() -> Kernel.attach(tcx(new Position.Last()), later));
+        LinkHandle other = end.call(() -> Kernel.attach(tcx(new Position.First()), first))) {
+      String place = end.ifname() + " of " + end.namespace() + " ingress";
+      List<String> lines = text("tree").lines().dropWhile(l -> !l.startsWith(place)).toList();
+      assertEquals(place + "  revision 3", lines.get(0));
+      assertEquals("├ 1  tcx  edge_v2#" + first.id() + "  link " + other.objectId(), lines.get(1));
+      String last = "└ 2  tcx  edge_v1#" + later.id() + "  link " + one.objectId();
+      assertTrue(lines.contains(last), lines.toString());
+      for (Object found : links("--target", place)) {
+        Map<?, ?> row = (Map<?, ?>) found;
+        boolean isFirst = ((Map<?, ?>) row.get("link")).get("id").equals((long) other.objectId());
+        assertEquals(isFirst ? 1L : 2L, row.get("position"));
+        assertEquals(3L, row.get("revision"));
+      }
+    }
+  }
+
+  private Hook tcx(Position position) {
+    return new Hook.Tcx(end.ifname(), Hook.Tcx.Direction.INGRESS, position, 0);
+  }
+
+  /** Processes that are renamed make the program run. */
+  @Test
+  void runsAreCountedForTheTimeOfTheCommand() throws IOException {
+    Path tracing = Programs.TRACING.copyTo(sandbox.folder());
+    Process renames =
+        new ProcessBuilder("sh", "-c", "while :; do /bin/true; done").inheritIO().start();
+    started.add(renames);
+    try (BpfObject traces = BpfObject.load(tracing, "typed_v1");
+        Program typed = traces.program("typed_v1");
+        LinkHandle link = Kernel.attach(new Hook.TracingRawTracepoint(0), typed)) {
+      String id = Integer.toString(typed.id());
+      Map<?, ?> row = (Map<?, ?>) links("--program", id, "--stats").get(0);
+      assertEquals("task_rename", ((Map<?, ?>) row.get("link")).get("target"), link.toString());
+      Map<?, ?> program = (Map<?, ?>) row.get("program");
+      Map<?, ?> runs = (Map<?, ?>) program.get("runs");
+      assertTrue((Long) runs.get("count") > 10, runs.toString());
+      assertTrue((Long) runs.get("timeNSec") > 0, runs.toString());
+      long age = System.currentTimeMillis() - (Long) program.get("loadTimestampUSec") / 1000;
+      assertTrue(age >= 0 && age < DEADLINE.toMillis(), age + " ms since it was loaded");
+      String said = text("ls", "--program", id, "--stats");
+      assertTrue(said.lines().anyMatch(l -> l.matches(".* typed_v1#\\d+ +\\d+ /s +\\d+ ns")), said);
+      // And not any longer.
+      long counted = Kernel.program(typed.id()).orElseThrow().runCount();
+      assertTrue(counted > 0, "some were counted");
+      Await.holds(Duration.ofMillis(200), () -> false);
+      assertEquals(counted, Kernel.program(typed.id()).orElseThrow().runCount());
     }
   }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What hooks themselves tell of what is on them, attached by the tools that everybody has. */
 @ExtendWith(NoLeaks.class)
 class AttachmentsTest {
+  /** Of an order in which one was put, beginning with 1. */
+  private static final long TCX_REVISION = 2;
+
   private Sandbox sandbox;
   private Sandbox.End end;
 
@@ -68,7 +71,7 @@ class AttachmentsTest {
         String id = Integer.toString(firewall.id());
         there("bpftool", "net", "attach", drv, "id", id, "dev", end.ifname());
         Attachment found =
-            new Attachment(place(), "xdp " + mode, 1, firewall.id(), Attachment.UNTOLD);
+            new Attachment(place(), "xdp " + mode, 1, 0, firewall.id(), Attachment.UNTOLD);
         assertEquals(List.of(found), Attachments.of(namespace()));
         there("bpftool", "net", "detach", drv, "dev", end.ifname());
       }
@@ -103,9 +106,10 @@ class AttachmentsTest {
       try (LinkHandle link = end.call(() -> Kernel.attach(hook, other))) {
         assertEquals(
             List.of(
-                new Attachment(place(), "tc egress", 1, edge.id(), 0),
-                new Attachment(place(), "tc egress", 2, edge.id(), 0),
-                new Attachment(place(), "tcx ingress", 1, other.id(), link.objectId())),
+                new Attachment(place(), "tc egress", 1, 0, edge.id(), 0),
+                new Attachment(place(), "tc egress", 2, 0, edge.id(), 0),
+                new Attachment(
+                    place(), "tcx ingress", 1, TCX_REVISION, other.id(), link.objectId())),
             Attachments.of(namespace()));
       }
     }
@@ -129,6 +133,7 @@ class AttachmentsTest {
                   new Place.Namespace(namespace()),
                   "flow_dissector",
                   1,
+                  0,
                   dissector.id(),
                   Attachment.UNTOLD)),
           Attachments.of(namespace()));
@@ -159,10 +164,12 @@ class AttachmentsTest {
                 .filter(attachment -> attachment.place().equals(place))
                 .toList();
         String hook = "cgroup_inet_ingress";
+        // Since Linux 6.17 they have a revision.
+        long revision = found.get(0).revision();
         assertEquals(
             List.of(
-                new Attachment(place, hook, 1, first.id(), Attachment.UNTOLD),
-                new Attachment(place, hook, 2, second.id(), Attachment.UNTOLD)),
+                new Attachment(place, hook, 1, revision, first.id(), Attachment.UNTOLD),
+                new Attachment(place, hook, 2, revision, second.id(), Attachment.UNTOLD)),
             found);
       }
     }
@@ -180,7 +187,8 @@ class AttachmentsTest {
       Place place = new Place.SocketMap(map.id());
       assertEquals(
           List.of(
-              new Attachment(place, "sk_skb_stream_verdict", 1, verdict.id(), Attachment.UNTOLD)),
+              new Attachment(
+                  place, "sk_skb_stream_verdict", 1, 0, verdict.id(), Attachment.UNTOLD)),
           Attachments.ofSocketMaps().stream()
               .filter(attachment -> attachment.place().equals(place))
               .toList());

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.baton.LinkFacts;
 import io.baton.bpf.Programs;
 import io.baton.harness.Commands;
 import io.baton.harness.Jvm;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
+import io.baton.inspect.HostLinks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,10 @@ class FreplaceTest {
         assertFalse(here.holds(link));
         LinkDetails.Tracing details = (LinkDetails.Tracing) link.details().orElseThrow();
         assertEquals(alike.id(), details.targetObjectId());
+        List<LinkFacts> extensions = HostLinks.read().extensions().get(alike.id());
+        assertEquals(1, extensions.size());
+        assertEquals(link.objectId(), extensions.get(0).id());
+        assertEquals("verdict of program " + alike.id(), extensions.get(0).target());
       }
       // The one it was loaded for counts no more than any other from then on.
       try (LinkHandle link = here.attach(verdict)) {

@@ -22,7 +22,7 @@ public final class Server implements AutoCloseable {
   private final Changes changes;
 
   /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
-  private Server(Store store, Listener listener, Bpffs.Mount mount) throws IOException {
+  private Server(Store store, Listener listener, Bpffs.Mount mount, Path pins) throws IOException {
     Store.Recovered recovered = store.recovered();
     long now = Kernel.monotonicNanos();
     Registry registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
@@ -42,7 +42,15 @@ public final class Server implements AutoCloseable {
     Identity identity = new Identity();
     List<String> missing = Missing.inWords(identity, mount);
     Status status =
-        new Status(registry, sessions, watchers, room, changes, missing, recovery.disagreements());
+        new Status(
+            Self.of(pins),
+            registry,
+            sessions,
+            watchers,
+            room,
+            changes,
+            missing,
+            recovery.disagreements());
     Observer observer = new Observer(registry, holds, sessions, changes);
     Verbs verbs = new Verbs(loop, registry, holds, room, facts, changes, observer);
     Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
@@ -65,7 +73,7 @@ public final class Server implements AutoCloseable {
     CountDownLatch ended = new CountDownLatch(1);
     try (Store store = Store.open(options.state(), options.bpffs());
         Listener listener = listen(options.socket());
-        Server server = new Server(store, listener, mount)) {
+        Server server = new Server(store, listener, mount, options.bpffs())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
       server.loop.run();
     } catch (StorageException | KernelException | IOException | UncheckedIOException e) {

@@ -14,6 +14,7 @@ final class Status {
   /** A reply is at most as long as a call. */
   private static final int MAX_LINES = 100;
 
+  private final Self self;
   private final Registry registry;
   private final Sessions sessions;
   private final Watchers watchers;
@@ -28,6 +29,7 @@ final class Status {
    * @param disagreements found at the recovery, in words
    */
   Status(
+      Self self,
       Registry registry,
       Sessions sessions,
       Watchers watchers,
@@ -35,6 +37,7 @@ final class Status {
       Changes changes,
       List<String> missing,
       List<String> disagreements) {
+    this.self = self;
     this.registry = registry;
     this.sessions = sessions;
     this.watchers = watchers;
@@ -54,6 +57,10 @@ final class Status {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("version", version());
     reply.put("startTimestampUSec", startMicros);
+    reply.put("pid", self.pid());
+    reply.put("pidfdId", self.pidfdId());
+    reply.put("uid", Integer.toUnsignedLong(self.uid()));
+    reply.put("pins", self.pins().toString());
     reply.put("entries", entries());
     reply.put("limits", limits());
     reply.put("used", used());

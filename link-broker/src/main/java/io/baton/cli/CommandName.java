@@ -9,6 +9,7 @@ enum CommandName {
   TREE("tree", "what sits on what, and who holds it"),
   SHOW("show", "one name: is it attached, who owns it, who may claim it"),
   HOLDERS("holders", "everybody who holds a link"),
+  REPORT("report", "all that as a page for a browser"),
   STATUS("status", "the broker: what it holds, and what needs a person"),
   DOCTOR("doctor", "what this kernel and your privileges allow"),
   WATCH("watch", "every change on the host and at the broker, one a line"),
@@ -58,6 +59,7 @@ enum CommandName {
       case TREE -> new TreeCommand();
       case HOLDERS -> new HoldersCommand();
       case SHOW -> new ShowCommand();
+      case REPORT -> new ReportCommand();
       case STATUS -> new StatusCommand();
       case DOCTOR -> new DoctorCommand();
       case WATCH -> new WatchCommand();

@@ -32,6 +32,16 @@ final class EntryText {
     return entry.state() == Entry.State.CUSTODY ? "until released" : "-";
   }
 
+  /** Why the broker holds it. */
+  static String reason(Entry entry) {
+    return switch (entry.state()) {
+      case OWNED -> "guard";
+      case CUSTODY -> "custody";
+      case CLAIMING -> "until the claim is confirmed";
+      case DEFUNCT -> "what is left of it";
+    };
+  }
+
   /** "edge[812]": as {@link Peer#label}, without what is the same for most. */
   static String brief(Peer peer) {
     return peer.label().replaceFirst("\\.service(?=\\[|$)", "");

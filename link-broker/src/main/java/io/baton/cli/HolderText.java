@@ -3,6 +3,7 @@ package io.baton.cli;
 import io.baton.inspect.Holder;
 import io.baton.inspect.HostHolds.Holding;
 import io.baton.kernel.LinkPins;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,27 @@ final class HolderText {
     return holders.size() == 1 ? first : first + " +" + (holders.size() - 1);
   }
 
+  /** A line for each: processes, pins, and how many references neither explains. */
+  static List<String> lines(Inventory.Row row) {
+    List<String> lines = new ArrayList<>();
+    for (Holding holding : row.holders()) {
+      lines.add(process(holding) + because(row.reason(holding)));
+    }
+    row.pins().forEach(pin -> lines.add("pin " + pin(pin) + because(row.reason(pin))));
+    if (row.unexplained() != null && row.unexplained() > 0) {
+      lines.add(
+          row.unexplained()
+              + " more that nobody can see: in a message, in an io_uring, or in use just now");
+    }
+    return lines;
+  }
+
+  private static String because(String reasonOrNull) {
+    return reasonOrNull == null ? "" : ", the broker's: " + reasonOrNull;
+  }
+
   /** "edge[812] (uid 990, edge.service), 2 descriptors". */
-  static String process(Holding holding) {
+  private static String process(Holding holding) {
     Holder holder = holding.holder();
     StringBuilder text = new StringBuilder(WatchLines.printable(holder.label()));
     if (holder.uid() >= 0) {
@@ -42,30 +62,23 @@ final class HolderText {
   }
 
   /** "/sys/fs/bpf/edge (uid 0, 0600)". */
-  static String pin(LinkPins.Pin pin) {
+  private static String pin(LinkPins.Pin pin) {
     return "%s (uid %s, %04o)"
         .formatted(pin.path(), Integer.toUnsignedString(pin.uid()), pin.mode());
   }
 
-  /** "1 more that nobody can see: in a message, or in an io_uring"; empty if there is none. */
-  static String unexplained(Inventory.Row row) {
-    return row.unexplained() == null || row.unexplained() == 0
-        ? ""
-        : row.unexplained()
-            + " more that nobody can see: in a message, in an io_uring, or in use just now";
-  }
-
   static Map<String, Object> json(Inventory.Row row) {
     Map<String, Object> to = new LinkedHashMap<>();
-    to.put("holders", row.holders().stream().map(HolderText::json).toList());
-    to.put("pins", row.pins().stream().map(HolderText::json).toList());
+    to.put("holders", row.holders().stream().map(holding -> json(row, holding)).toList());
+    to.put("pins", row.pins().stream().map(pin -> json(row, pin)).toList());
     to.put("unexplained", row.unexplained() == null ? null : (long) row.unexplained());
     return to;
   }
 
-  private static Map<String, Object> json(Holding holding) {
+  private static Map<String, Object> json(Inventory.Row row, Holding holding) {
     Map<String, Object> to = json(holding.holder());
     to.put("descriptors", (long) holding.descriptors());
+    to.put("reason", row.reason(holding));
     return to;
   }
 
@@ -79,11 +92,12 @@ final class HolderText {
     return to;
   }
 
-  private static Map<String, Object> json(LinkPins.Pin pin) {
+  private static Map<String, Object> json(Inventory.Row row, LinkPins.Pin pin) {
     Map<String, Object> to = new LinkedHashMap<>();
     to.put("path", pin.path().toString());
     to.put("uid", Integer.toUnsignedLong(pin.uid()));
     to.put("mode", (long) pin.mode());
+    to.put("reason", row.reason(pin));
     return to;
   }
 }

@@ -31,7 +31,7 @@ final class HoldersCommand extends PrintingCommand {
 
   @Override
   int run(Output output) {
-    Inventory inventory = Inventory.read(this::connectNow);
+    Inventory inventory = Inventory.read(this);
     Inventory.Row row =
         inventory.rows().stream()
             .filter(this::isMeant)
@@ -48,13 +48,9 @@ final class HoldersCommand extends PrintingCommand {
       output.json(object);
       return ExitCode.DONE;
     }
-    row.holders().forEach(holding -> output.line(HolderText.process(holding)));
-    row.pins().forEach(pin -> output.line("pin " + HolderText.pin(pin)));
-    String rest = HolderText.unexplained(row);
-    if (!rest.isEmpty()) {
-      output.line(rest);
-    }
-    if (row.holders().isEmpty() && row.pins().isEmpty() && rest.isEmpty()) {
+    List<String> lines = HolderText.lines(row);
+    lines.forEach(output::line);
+    if (lines.isEmpty()) {
       output.line("nobody who can be seen here");
     }
     inventory.missing().forEach(missing -> output.line("missing: " + missing));

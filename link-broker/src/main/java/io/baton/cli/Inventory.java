@@ -8,9 +8,11 @@ import io.baton.inspect.HostHolds.Holding;
 import io.baton.inspect.HostHooks;
 import io.baton.inspect.HostLinks;
 import io.baton.inspect.Unowned;
+import io.baton.kernel.Attachment;
 import io.baton.kernel.Attachment.Place;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkPins;
+import io.baton.kernel.ProgramInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,104 +20,156 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * The links of the host merged with the broker's entries and with who holds them: names first, in
  * their order, then what has no name, by ID; and what is attached without a link.
  *
+ * @param extensions those that replace functions of a program, by the program's ID
  * @param missing what could not be seen, in words; empty if the view is complete
  */
-record Inventory(List<Row> rows, List<Unowned> unowned, List<String> missing) {
+record Inventory(
+    List<Row> rows,
+    List<Unowned> unowned,
+    Map<Integer, List<LinkFacts>> extensions,
+    List<String> missing) {
   /**
    * @param entry null of a link without a name
    * @param link null of an entry of which the broker holds nothing
-   * @param namespace of the interface that it sits on, in words; null if that is this one, or not
-   *     known, or it sits on none
+   * @param attachment what the hook says of it; null if that is not known
+   * @param program null if there is none, or it cannot be looked up
    * @param unexplained how many references neither processes nor pins explain; null if that cannot
    *     be told
+   * @param broker null if it does not answer
    */
   record Row(
       Entry entry,
       LinkFacts link,
-      String namespace,
+      Attachment attachment,
+      ProgramInfo program,
       List<Holding> holders,
       List<LinkPins.Pin> pins,
-      Integer unexplained) {}
+      Integer unexplained,
+      BrokerProcess broker) {
+    /**
+     * Of the interface that it sits on, in words; null if that is this one, or not known, or it
+     * sits on none.
+     */
+    String namespace() {
+      return attachment != null
+              && attachment.place() instanceof Place.Interface on
+              && !on.namespace().own()
+          ? on.namespace().label()
+          : null;
+    }
+
+    /** Why the broker holds it, of a process that is the broker; otherwise null. */
+    String reason(Holding holding) {
+      return entry != null && broker != null && broker.is(holding) ? EntryText.reason(entry) : null;
+    }
+
+    /** Why the broker holds it, of a pin of the broker's; otherwise null. */
+    String reason(LinkPins.Pin pin) {
+      return entry != null && broker != null && broker.has(pin) ? EntryText.reason(entry) : null;
+    }
+  }
+
+  /** What the broker says: nothing if it does not answer. */
+  record Names(List<Entry> entries, BrokerProcess broker) {
+    private static Names ask(Subcommand command, List<String> missing) {
+      try (Broker broker = command.connectNow()) {
+        return new Names(
+            broker.list("").toList(), BrokerProcess.of(command.ask("GetStatus", Map.of())));
+      } catch (RuntimeException e) {
+        missing.add("names and owners: " + Failure.of(e).getMessage());
+        return new Names(List.of(), null);
+      }
+    }
+  }
 
   /** Never fails: what cannot be read is named in {@link #missing}. */
-  static Inventory read(Supplier<Broker> connect) {
+  static Inventory read(Subcommand command) {
     List<String> missing = new ArrayList<>();
-    List<LinkFacts> links = List.of();
+    HostLinks links = new HostLinks();
     HostHooks hooks = HostHooks.none();
     CompletableFuture<HostHolds> holds = CompletableFuture.completedFuture(HostHolds.none());
     try {
       links = HostLinks.read();
       // Loading its iterators takes as long as all the rest.
       holds = CompletableFuture.supplyAsync(HostHolds::read);
-      hooks = HostHooks.read(links, missing);
+      hooks = HostHooks.read(links.all(), missing);
     } catch (KernelException e) {
       missing.add("links without a name: " + e.getMessage());
     }
-    List<Entry> entries = entries(connect, missing);
+    Names names = Names.ask(command, missing);
     missing.addAll(holds.join().missing());
     return new Inventory(
-        merge(entries, links, holds.join(), hooks.interfaces()),
+        merge(names, links.all(), links::program, holds.join(), hooks),
         hooks.unowned(),
+        links.extensions(),
         List.copyOf(missing));
-  }
-
-  private static List<Entry> entries(Supplier<Broker> connect, List<String> missing) {
-    try (Broker broker = connect.get()) {
-      return broker.list("").toList();
-    } catch (RuntimeException e) {
-      missing.add("names and owners: " + Failure.of(e).getMessage());
-      return List.of();
-    }
   }
 
   boolean isEmpty() {
     return rows.isEmpty() && unowned.isEmpty();
   }
 
+  /** Of a program: none of most. */
+  List<LinkFacts> extensions(int programId) {
+    return extensions.getOrDefault(programId, List.of());
+  }
+
+  /**
+   * @param programs what a link runs; null if that is not known
+   */
   static List<Row> merge(
-      List<Entry> entries,
+      Names names,
       List<LinkFacts> links,
+      Function<LinkFacts, ProgramInfo> programs,
       HostHolds holds,
-      Map<Integer, Place.Interface> interfaces) {
+      HostHooks hooks) {
     Map<Integer, LinkFacts> unnamed =
         links.stream()
             .collect(
                 Collectors.toMap(
                     LinkFacts::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     List<Row> rows = new ArrayList<>();
-    entries.stream()
+    names.entries.stream()
         .sorted(Comparator.comparing(Entry::name))
         .forEach(
             entry -> {
               LinkFacts onRecord = entry.link();
               LinkFacts now = onRecord == null ? null : unnamed.remove(onRecord.id());
-              rows.add(
-                  row(entry, now == null ? onRecord : newest(onRecord, now), holds, interfaces));
+              LinkFacts link = now == null ? onRecord : newest(onRecord, now);
+              rows.add(row(entry, link, programs, holds, hooks, names.broker));
             });
-    unnamed.values().forEach(link -> rows.add(row(null, link, holds, interfaces)));
+    unnamed.values().forEach(link -> rows.add(row(null, link, programs, holds, hooks, null)));
     return rows;
   }
 
   private static Row row(
-      Entry entry, LinkFacts link, HostHolds holds, Map<Integer, Place.Interface> interfaces) {
+      Entry entry,
+      LinkFacts link,
+      Function<LinkFacts, ProgramInfo> programs,
+      HostHolds holds,
+      HostHooks hooks,
+      BrokerProcess broker) {
     if (link == null) {
-      return new Row(entry, null, null, List.of(), List.of(), null);
+      return new Row(entry, null, null, null, List.of(), List.of(), null, broker);
     }
-    Place.Interface on = interfaces.get(link.id());
+    Attachment attachment = hooks.attachments().get(link.id());
     return new Row(
         entry,
-        on == null ? link : named(link, on.ifname()),
-        on == null || on.namespace().own() ? null : on.namespace().label(),
+        attachment != null && attachment.place() instanceof Place.Interface on
+            ? named(link, on.ifname())
+            : link,
+        attachment,
+        programs.apply(link),
         holds.processes().getOrDefault(link.id(), List.of()),
         holds.pins().getOrDefault(link.id(), List.of()),
-        holds.unexplained().get(link.id()));
+        holds.unexplained().get(link.id()),
+        broker);
   }
 
   private static LinkFacts named(LinkFacts link, String ifname) {

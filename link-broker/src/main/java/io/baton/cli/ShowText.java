@@ -138,14 +138,7 @@ final class ShowText {
     if (entry.link() == null) {
       return "the broker: none";
     }
-    String reason =
-        switch (entry.state()) {
-          case OWNED -> "guard";
-          case CUSTODY -> "custody";
-          case CLAIMING -> "until the claim is confirmed";
-          case DEFUNCT -> "of what is left";
-        };
-    return "the broker and its pin (" + reason + ")";
+    return "the broker and its pin (" + EntryText.reason(entry) + ")";
   }
 
   private String mayClaim() {

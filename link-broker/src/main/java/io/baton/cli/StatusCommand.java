@@ -33,7 +33,13 @@ final class StatusCommand extends PrintingCommand {
     add(
         lines,
         "baton",
-        status.string("version") + ", up " + Times.between(start, now) + ", at " + socket);
+        "%s  pid %d (uid %d)  up %s  %s"
+            .formatted(
+                status.string("version"),
+                status.integer("pid"),
+                status.integer("uid"),
+                Times.between(start, now),
+                socket));
     Map<String, Long> entries = status.integersOrNull("entries");
     add(lines, "entries", counts(entries));
     add(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));

@@ -1,8 +1,9 @@
 package io.baton.cli;
 
-import io.baton.inspect.HostHolds.Holding;
+import io.baton.LinkFacts;
 import io.baton.inspect.Unowned;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,11 +22,14 @@ final class TreeCommand extends PrintingCommand {
   private static final String MORE = "├ ";
   private static final String LAST = "└ ";
 
+  /** Behind those whose position is known. */
+  private static final int UNTOLD = Integer.MAX_VALUE;
+
   @Override
   int run(Output output) {
-    Inventory inventory = Inventory.read(this::connectNow);
+    Inventory inventory = Inventory.read(this);
     if (json) {
-      output.json(ListCommand.json(inventory));
+      output.json(ListCommand.json(inventory, null));
       return ExitCode.DONE;
     }
     if (inventory.isEmpty()) {
@@ -40,54 +44,81 @@ final class TreeCommand extends PrintingCommand {
   }
 
   static List<String> lines(Inventory inventory) {
-    Map<String, List<Node>> targets = new TreeMap<>();
+    Map<String, Branch> targets = new TreeMap<>();
     for (Inventory.Row row : inventory.rows()) {
       if (row.link() != null) {
-        String name = row.entry() == null ? "" : "  " + row.entry().name();
-        String text =
-            row.link().type()
-                + "  "
-                + LinkText.program(row.link())
-                + "  link "
-                + Integer.toUnsignedString(row.link().id())
-                + name;
-        add(targets, LinkText.target(row), new Node(text, holders(row)));
+        Node node = new Node(position(row), text(row), new ArrayList<>());
+        node.below.addAll(extensions(inventory, row.link().programId()));
+        node.below.addAll(HolderText.lines(row));
+        Branch branch = targets.computeIfAbsent(LinkText.target(row), target -> new Branch());
+        branch.nodes.add(node);
+        branch.revision =
+            Math.max(branch.revision, row.attachment() == null ? 0 : row.attachment().revision());
       }
     }
     for (Unowned unowned : inventory.unowned()) {
-      String text = UnownedText.type(unowned) + "  " + UnownedText.program(unowned) + "  unowned";
       String known = unowned.known().map(whose -> ", " + whose).orElse("");
-      add(targets, UnownedText.target(unowned), new Node(text + known, List.of()));
+      targets
+          .computeIfAbsent(UnownedText.target(unowned), target -> new Branch())
+          .nodes
+          .add(
+              new Node(
+                  unowned.attachment().position(),
+                  UnownedText.type(unowned)
+                      + "  "
+                      + UnownedText.program(unowned)
+                      + "  unowned"
+                      + known,
+                  extensions(inventory, unowned.attachment().programId())));
     }
     List<String> lines = new ArrayList<>();
-    targets.forEach(
-        (target, nodes) -> {
-          lines.add(target);
-          for (int i = 0; i < nodes.size(); i++) {
-            boolean last = i == nodes.size() - 1;
-            lines.add((last ? LAST : MORE) + nodes.get(i).text);
-            branches(nodes.get(i).holders, last ? "  " : "│ ", lines);
-          }
-        });
+    targets.forEach((target, branch) -> branch.addTo(lines, target));
     return lines;
   }
 
-  private record Node(String text, List<String> holders) {}
+  /** What is on one hook. */
+  private static final class Branch {
+    final List<Node> nodes = new ArrayList<>();
+    long revision;
 
-  private static void add(Map<String, List<Node>> targets, String target, Node node) {
-    targets.computeIfAbsent(target, t -> new ArrayList<>()).add(node);
+    /** In the order in which the programs run, where the hook tells it. */
+    void addTo(List<String> lines, String target) {
+      lines.add(revision == 0 ? target : target + "  revision " + revision);
+      nodes.sort(Comparator.comparingInt(Node::position));
+      for (int i = 0; i < nodes.size(); i++) {
+        boolean last = i == nodes.size() - 1;
+        Node node = nodes.get(i);
+        String number = nodes.size() == 1 || node.position == UNTOLD ? "" : node.position + "  ";
+        lines.add((last ? LAST : MORE) + number + node.text);
+        branches(node.below, last ? "  " : "│ ", lines);
+      }
+    }
   }
 
-  private static List<String> holders(Inventory.Row row) {
-    List<String> holders = new ArrayList<>();
-    for (Holding holding : row.holders()) {
-      holders.add(HolderText.process(holding));
-    }
-    row.pins().forEach(pin -> holders.add("pin " + HolderText.pin(pin)));
-    if (!HolderText.unexplained(row).isEmpty()) {
-      holders.add(HolderText.unexplained(row));
-    }
-    return holders;
+  private record Node(int position, String text, List<String> below) {}
+
+  /** In the order in which the hook runs its programs; last where that is not known. */
+  static int position(Inventory.Row row) {
+    return row.attachment() == null ? UNTOLD : row.attachment().position();
+  }
+
+  /** The hook tells the mode of XDP. */
+  private static String text(Inventory.Row row) {
+    String type =
+        row.link().type().equals("xdp") && row.attachment() != null
+            ? row.attachment().hook()
+            : row.link().type();
+    return type + "  " + link(row.link()) + (row.entry() == null ? "" : "  " + row.entry().name());
+  }
+
+  private static List<String> extensions(Inventory inventory, int programId) {
+    return inventory.extensions(programId).stream()
+        .map(extension -> "extension  " + link(extension) + "  for " + extension.target())
+        .toList();
+  }
+
+  private static String link(LinkFacts link) {
+    return LinkText.program(link) + "  link " + Integer.toUnsignedString(link.id());
   }
 
   private static void branches(List<String> texts, String before, List<String> lines) {

@@ -36,8 +36,6 @@ final class UnownedText {
     to.put("hook", unowned.attachment().hook());
     to.put("position", (long) unowned.attachment().position());
     to.put("programId", Integer.toUnsignedLong(unowned.attachment().programId()));
-    to.put("programName", unowned.program() == null ? null : unowned.program().name());
-    to.put("programTag", unowned.program() == null ? null : unowned.program().tag());
     to.put("known", unowned.known().orElse(null));
     return to;
   }

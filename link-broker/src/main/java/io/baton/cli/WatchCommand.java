@@ -4,6 +4,7 @@ import io.baton.Broker;
 import io.baton.Watch;
 import io.baton.inspect.HostWatch;
 import io.baton.kernel.KernelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -69,7 +70,7 @@ final class WatchCommand extends PrintingCommand {
       lines.synced(missing);
       Watch watch = broker == null ? null : broker.watch("", lines::broker);
       try (watch) {
-        while (!lines.awaitEnd(HostWatch.INTERVAL)) {
+        while (!lines.awaitEnd(host == null ? Duration.ofSeconds(1) : host.pause())) {
           if (host != null) {
             changes.tell(host.look());
           }

@@ -38,36 +38,46 @@ public record HostHolds(
 
   /** Never fails: what cannot be seen is named in {@link #missing}. */
   public static HostHolds read() {
+    try (Holders holders = ObjectFile.open(Programs.HOLDERS, Holders::open)) {
+      return read(holders);
+    } catch (KernelException | NotSupportedException e) {
+      return readProcesses();
+    }
+  }
+
+  /** The same by iterators that are open already, lent: for those who look again and again. */
+  public static HostHolds read(Holders holders) {
+    Pinned pinned = Pinned.read();
+    List<Hold> holds = holders.holds();
+    Map<Integer, Integer> unexplained =
+        pinned.missing.isEmpty() ? rest(holders.references(), holds, pinned.byLink) : Map.of();
+    return new HostHolds(byLink(holds), pinned.byLink, unexplained, pinned.missing);
+  }
+
+  private static HostHolds readProcesses() {
     try {
-      return look();
+      Pinned pinned = Pinned.read();
+      ProcHolds seen = ProcHolds.read();
+      if (seen.unseen() > 0) {
+        pinned.missing.add("holders: " + seen.unseen() + " processes that may not be looked into");
+      }
+      return new HostHolds(byLink(seen.holds()), pinned.byLink, Map.of(), pinned.missing);
     } catch (KernelException e) {
       return new HostHolds(Map.of(), Map.of(), Map.of(), List.of("holders: " + e.getMessage()));
     }
   }
 
-  private static HostHolds look() {
-    List<String> missing = new ArrayList<>();
-    LinkPins pins = LinkPins.read();
-    if (!pins.unseen().isEmpty()) {
-      missing.add("pins: " + pins.unseen().size() + " that may not be opened");
-    }
-    Map<Integer, List<LinkPins.Pin>> pinned = new HashMap<>();
-    pins.pins()
-        .forEach(pin -> pinned.computeIfAbsent(pin.linkId(), id -> new ArrayList<>()).add(pin));
-    try (Holders holders = ObjectFile.open(Programs.HOLDERS, Holders::open)) {
-      List<Hold> holds = holders.holds();
-      Map<Integer, Integer> references = holders.references();
-      return new HostHolds(
-          byLink(holds),
-          pinned,
-          pins.unseen().isEmpty() ? rest(references, holds, pinned) : Map.of(),
-          missing);
-    } catch (KernelException | NotSupportedException e) {
-      ProcHolds seen = ProcHolds.read();
-      if (seen.unseen() > 0) {
-        missing.add("holders: " + seen.unseen() + " processes that may not be looked into");
+  private record Pinned(Map<Integer, List<LinkPins.Pin>> byLink, List<String> missing) {
+    static Pinned read() {
+      LinkPins pins = LinkPins.read();
+      Map<Integer, List<LinkPins.Pin>> byLink = new HashMap<>();
+      pins.pins()
+          .forEach(pin -> byLink.computeIfAbsent(pin.linkId(), id -> new ArrayList<>()).add(pin));
+      List<String> missing = new ArrayList<>();
+      if (!pins.unseen().isEmpty()) {
+        missing.add("pins: " + pins.unseen().size() + " that may not be opened");
       }
-      return new HostHolds(byLink(seen.holds()), pinned, Map.of(), missing);
+      return new Pinned(byLink, missing);
     }
   }
 
@@ -103,18 +113,15 @@ public record HostHolds(
   /** What is left of the references: in flight, in an io_uring, or a pin that is not seen here. */
   private static Map<Integer, Integer> rest(
       Map<Integer, Integer> references, List<Hold> holds, Map<Integer, List<LinkPins.Pin>> pins) {
-    Map<Integer, Set<Long>> files = new HashMap<>();
-    holds.forEach(
-        hold -> files.computeIfAbsent(hold.linkId(), id -> new HashSet<>()).add(hold.file()));
-    Map<Integer, Integer> rest = new HashMap<>();
-    references.forEach(
-        (link, count) -> {
-          int left =
-              count
-                  - files.getOrDefault(link, Set.of()).size()
-                  - pins.getOrDefault(link, List.of()).size();
-          rest.put(link, Math.max(0, left));
-        });
+    Map<Integer, Integer> rest = new HashMap<>(references);
+    Set<Long> files = new HashSet<>();
+    for (Hold hold : holds) {
+      if (files.add(hold.file())) {
+        rest.computeIfPresent(hold.linkId(), (link, left) -> left - 1);
+      }
+    }
+    pins.forEach((link, all) -> rest.computeIfPresent(link, (id, left) -> left - all.size()));
+    rest.replaceAll((link, left) -> Math.max(0, left));
     return rest;
   }
 }

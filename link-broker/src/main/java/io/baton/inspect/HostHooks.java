@@ -22,10 +22,10 @@ import java.util.stream.Stream;
  * not tell its network namespace, and many a hook does not tell its links.
  *
  * @param unowned what no link explains
- * @param interfaces on which interface a link is, in whatever namespace, by the link's ID; not of
- *     one that several interfaces may have
+ * @param attachments what the hook says of a link, by the link's ID; not of one that several hooks
+ *     may have
  */
-public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> interfaces) {
+public record HostHooks(List<Unowned> unowned, Map<Integer, Attachment> attachments) {
   /** What an attachment and its link have in common. */
   private record Key(String place, String hook, int programId) {
     static Key of(Attachment attachment) {
@@ -80,7 +80,7 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> int
     if (!hooks.unowned.isEmpty()) {
       // By a link that was made after those were read, it may be.
       Map<Integer, LinkFacts> both = new LinkedHashMap<>();
-      Stream.concat(links.stream(), HostLinks.read().stream())
+      Stream.concat(links.stream(), HostLinks.read().all().stream())
           .forEach(link -> both.put(link.id(), link));
       doubts.clear();
       hooks = of(attachments, List.copyOf(both.values()), doubts);
@@ -90,7 +90,7 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> int
   }
 
   static HostHooks of(List<Attachment> attachments, List<LinkFacts> links, List<String> doubts) {
-    Map<Integer, Place.Interface> interfaces = new HashMap<>();
+    Map<Integer, Attachment> byLink = new HashMap<>();
     Set<Attachment> unowned = new HashSet<>();
     Map<Key, List<Attachment>> untold = new LinkedHashMap<>();
     for (Attachment attachment : attachments) {
@@ -98,8 +98,8 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> int
         untold.computeIfAbsent(Key.of(attachment), key -> new ArrayList<>()).add(attachment);
       } else if (attachment.linkId() == 0) {
         unowned.add(attachment);
-      } else if (attachment.place() instanceof Place.Interface on) {
-        interfaces.put(attachment.linkId(), on);
+      } else {
+        byLink.put(attachment.linkId(), attachment);
       }
     }
     Map<Key, List<LinkFacts>> byKey = links.stream().collect(Collectors.groupingBy(Key::of));
@@ -107,8 +107,8 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> int
         (key, alike) -> {
           List<LinkFacts> candidates = byKey.getOrDefault(key, List.of());
           boolean onInterfaces = alike.get(0).place() instanceof Place.Interface;
-          if (onInterfaces && alike.size() == 1 && candidates.size() == 1) {
-            interfaces.put(candidates.get(0).id(), (Place.Interface) alike.get(0).place());
+          if (alike.size() == 1 && candidates.size() == 1) {
+            byLink.put(candidates.get(0).id(), alike.get(0));
           } else if (onInterfaces && !candidates.isEmpty() && alike.size() > candidates.size()) {
             doubts.add(
                 "which of %d interfaces with XDP program %s has it by a link"
@@ -125,7 +125,7 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Place.Interface> int
                 attachment ->
                     new Unowned(attachment, Kernel.program(attachment.programId()).orElse(null)))
             .toList(),
-        interfaces);
+        byLink);
   }
 
   static List<Attachment> attachments(List<String> missing) {

@@ -6,6 +6,7 @@ import io.baton.kernel.Hold;
 import io.baton.kernel.Holders;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.KernelException;
+import io.baton.kernel.LinkChanges;
 import io.baton.kernel.LinkSight;
 import io.baton.kernel.LinkSights;
 import io.baton.kernel.NotSupportedException;
@@ -18,15 +19,18 @@ import java.util.function.Supplier;
 /**
  * Notices every change of every link of the host by looking again and again, and comparing. Two
  * iterator programs look, at a cost that hardly grows with the number of links; where they may not
- * be loaded it is BPF_LINK_GET_NEXT_ID and /proc, less often the more there is to see. Not for
- * several threads.
+ * be loaded it is BPF_LINK_GET_NEXT_ID and /proc, less often the more there is to see. Where the
+ * kernel lets one trace, what comes and goes is looked for at once. Not for several threads.
  */
 public final class HostWatch implements AutoCloseable {
   /**
    * How often to look. Two of these, and what printing takes, are less than the 0.3 s in which a
    * change is told.
    */
-  public static final Duration INTERVAL = Duration.ofMillis(125);
+  private static final Duration INTERVAL = Duration.ofMillis(125);
+
+  /** How often to ask whether links came or went. */
+  private static final Duration ASKING = Duration.ofMillis(25);
 
   /** Of one CPU; together, with the printing, less than a hundredth. */
   private static final double SHARE_OF_LINKS = 0.0025;
@@ -42,6 +46,11 @@ public final class HostWatch implements AutoCloseable {
   private final Runnable close;
   private final Pace linksPace = new Pace(INTERVAL, SHARE_OF_LINKS, Kernel::threadCpuNanos);
   private final Pace holdersPace = new Pace(INTERVAL, SHARE_OF_HOLDERS, Kernel::threadCpuNanos);
+
+  /** Null if this kernel does not let one trace. */
+  private final LinkChanges changes = changes();
+
+  private long counted;
   private final HostMemory memory = new HostMemory(pid -> Holder.of(pid, CGROUPS));
 
   private HostWatch(Views views, Runnable close) {
@@ -76,8 +85,21 @@ public final class HostWatch implements AutoCloseable {
         });
   }
 
+  private static LinkChanges changes() {
+    try {
+      return ObjectFile.open(Programs.CHANGES, LinkChanges::open);
+    } catch (KernelException | NotSupportedException e) {
+      return null; // Then it takes an interval longer.
+    }
+  }
+
   private static List<Hold> readProc() {
     return ProcHolds.read().holds();
+  }
+
+  /** How long to wait for the next look. */
+  public Duration pause() {
+    return changes == null ? INTERVAL : ASKING;
   }
 
   /**
@@ -90,7 +112,9 @@ public final class HostWatch implements AutoCloseable {
     if (holdersPace.isDue(now)) {
       memory.seeHolds(holdersPace.look(now, views.holds()));
     }
-    if (linksPace.isDue(now)) {
+    long count = changes == null ? 0 : changes.count();
+    if (linksPace.isDue(now) || count != counted && linksPace.isAffordable(now)) {
+      counted = count;
       memory.seeLinks(linksPace.look(now, views.links()));
     }
     return memory.takeChanges();
@@ -98,6 +122,9 @@ public final class HostWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (changes != null) {
+      changes.close();
+    }
     close.run();
   }
 }

@@ -19,6 +19,7 @@ final class Pace {
   private final long[] costs = new long[LOOKS];
   private int looks;
   private long due;
+  private long affordable;
 
   /**
    * @param share of one CPU
@@ -34,13 +35,19 @@ final class Pace {
     return looks == 0 || nanos - due >= 0;
   }
 
+  /** Whether the share allows a look already, for one that has a reason. */
+  boolean isAffordable(long nanos) {
+    return looks == 0 || nanos - affordable >= 0;
+  }
+
   /** Looks, and puts down what that cost. */
   <T> T look(long nanos, Supplier<T> look) {
     long before = cpuNanos.getAsLong();
     T seen = look.get();
     costs[looks++ % LOOKS] = cpuNanos.getAsLong() - before;
     long average = looks < LOOKS ? 0 : Arrays.stream(costs).sum() / LOOKS;
-    due = nanos + Math.max(interval, (long) (average / share));
+    affordable = nanos + (long) (average / share);
+    due = Math.max(nanos + interval, affordable);
     return seen;
   }
 }

@@ -8,6 +8,7 @@ import io.baton.Grace;
 import io.baton.LinkFacts;
 import io.baton.Terms;
 import io.baton.inspect.HostHolds;
+import io.baton.inspect.HostHooks;
 import io.baton.varlink.Json;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,13 +41,21 @@ class ListCommandTest {
           Samples.CGROUP);
 
   private static List<String> lines(List<Entry> entries, List<LinkFacts> links) {
-    return ListCommand.table(inventory(entries, links), Samples.NOW).lines(0);
+    return ListCommand.table(inventory(entries, links), null, Samples.NOW).lines(0);
   }
 
   private static Inventory inventory(
       List<Entry> entries, List<LinkFacts> links, String... missing) {
     return new Inventory(
-        Inventory.merge(entries, links, HostHolds.none(), Map.of()), List.of(), List.of(missing));
+        Inventory.merge(
+            new Inventory.Names(entries, null),
+            links,
+            link -> null,
+            HostHolds.none(),
+            HostHooks.none()),
+        List.of(),
+        Map.of(),
+        List.of(missing));
   }
 
   @Test
@@ -117,7 +126,8 @@ class ListCommandTest {
     Inventory inventory =
         inventory(
             List.of(FOREVER), List.of(UNNAMED, Samples.CGROUP), "names and owners: no broker");
-    Map<String, Object> read = Json.read(ByteBuffer.wrap(Json.write(ListCommand.json(inventory))));
+    Map<String, Object> read =
+        Json.read(ByteBuffer.wrap(Json.write(ListCommand.json(inventory, null))));
     assertEquals(1L, read.get("version"));
     assertEquals(false, read.get("complete"));
     assertEquals(List.of("names and owners: no broker"), read.get("missing"));

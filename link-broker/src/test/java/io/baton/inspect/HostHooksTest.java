@@ -26,7 +26,7 @@ class HostHooksTest {
   private final List<String> doubts = new ArrayList<>();
 
   private static Attachment on(Place place, String hook, int position, int program, int link) {
-    return new Attachment(place, hook, position, program, link);
+    return new Attachment(place, hook, position, 0, program, link);
   }
 
   private static Attachment xdp(Place.Interface place, int program) {
@@ -66,8 +66,9 @@ class HostHooksTest {
   @Test
   void theProgramTellsInWhichNamespaceALinkIs() {
     Attachment byNetlink = xdp(HERE, OTHER);
-    HostHooks hooks = hooks(List.of(byNetlink, xdp(THERE, PROGRAM)), xdpLink(42, PROGRAM));
-    assertEquals(Map.of(42, THERE), hooks.interfaces());
+    Attachment byLink = xdp(THERE, PROGRAM);
+    HostHooks hooks = hooks(List.of(byNetlink, byLink), xdpLink(42, PROGRAM));
+    assertEquals(Map.of(42, byLink), hooks.attachments());
     assertEquals(List.of(byNetlink), unowned(hooks));
     assertEquals(List.of(), doubts);
   }
@@ -75,8 +76,9 @@ class HostHooksTest {
   @Test
   void aHookThatTellsItsLinksIsBelieved() {
     Attachment filter = on(THERE, "tc egress", 1, PROGRAM, 0);
-    HostHooks hooks = hooks(List.of(filter, on(THERE, "tcx egress", 1, PROGRAM, 44)));
-    assertEquals(Map.of(44, THERE), hooks.interfaces());
+    Attachment byLink = on(THERE, "tcx egress", 1, PROGRAM, 44);
+    HostHooks hooks = hooks(List.of(filter, byLink));
+    assertEquals(Map.of(44, byLink), hooks.attachments());
     assertEquals(List.of(filter), unowned(hooks));
   }
 

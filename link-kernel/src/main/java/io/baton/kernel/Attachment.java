@@ -7,10 +7,12 @@ package io.baton.kernel;
  * @param place what it sits on
  * @param hook in the field's terms, without the place: "xdp native", "tcx ingress", "connect4"
  * @param position in the order in which the hook's programs run, from 1
+ * @param revision of the hook's order, as {@link Order} expects one; 0 where the hook has none
  * @param programId the program's
  * @param linkId 0: by no link; {@link #UNTOLD} where the hook does not tell
  */
-public record Attachment(Place place, String hook, int position, int programId, int linkId) {
+public record Attachment(
+    Place place, String hook, int position, long revision, int programId, int linkId) {
   public static final int UNTOLD = -1;
 
   /** What a hook is of. */

@@ -83,7 +83,7 @@ public final class Attachments {
   private static void addXdp(
       Attachment.Place.Interface place, Netlink.Part id, String hook, List<Attachment> found) {
     if (id != null) {
-      found.add(new Attachment(place, hook, 1, id.integer(0), Attachment.UNTOLD));
+      found.add(new Attachment(place, hook, 1, 0, id.integer(0), Attachment.UNTOLD));
     }
   }
 
@@ -104,7 +104,7 @@ public final class Attachments {
           Netlink.Part id = options == null ? null : options.attribute(0, TCA_BPF_ID);
           if (id != null) {
             int position = found.size() - before + 1;
-            found.add(new Attachment(place, hook, position, id.integer(0), 0));
+            found.add(new Attachment(place, hook, position, 0, id.integer(0), 0));
           }
         });
   }

@@ -17,6 +17,7 @@ final class Bpf {
   static final int BPF_LINK_UPDATE = 29;
   static final int BPF_LINK_GET_FD_BY_ID = 30;
   static final int BPF_LINK_GET_NEXT_ID = 31;
+  static final int BPF_ENABLE_STATS = 32;
   static final int BPF_ITER_CREATE = 33;
   static final int BPF_LINK_DETACH = 34;
 

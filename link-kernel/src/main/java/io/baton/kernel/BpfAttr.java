@@ -29,6 +29,8 @@ final class BpfAttr {
   static final int INFO_INFO_LEN = 4;
   static final int INFO_INFO = 8;
 
+  static final int ENABLE_STATS_TYPE = 0;
+
   static final int QUERY_TARGET_FD = 0;
   static final int QUERY_TARGET_IFINDEX = 0;
   static final int QUERY_ATTACH_TYPE = 4;

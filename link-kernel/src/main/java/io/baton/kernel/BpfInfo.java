@@ -85,6 +85,10 @@ final class BpfInfo {
   static final int PROG_CREATED_BY_UID = 48;
   static final int PROG_NAME = 64;
   static final int PROG_BTF_ID = 128;
+  static final int PROG_RUN_TIME_NS = 192;
+  static final int PROG_RUN_CNT = 200;
+  static final int PROG_ATTACH_BTF_OBJ_ID = 220;
+  static final int PROG_ATTACH_BTF_ID = 224;
 
   static final int MAP_SIZE = 104;
   static final int MAP_TYPE = 0;

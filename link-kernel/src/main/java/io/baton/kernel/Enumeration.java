@@ -3,6 +3,7 @@ package io.baton.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Objects of the whole host, by ID. Needs CAP_SYS_ADMIN. */
@@ -14,12 +15,34 @@ final class Enumeration {
 
   static List<LinkInfo> links() {
     List<LinkInfo> links = new ArrayList<>();
+    visitLinks((number, link) -> links.add(link));
+    return links;
+  }
+
+  /** Details are none of a link that refuses to tell them. */
+  static void links(BiConsumer<LinkInfo, Optional<LinkDetails>> visitor) {
+    visitLinks((number, link) -> visitor.accept(link, details(number, link)));
+  }
+
+  private static Optional<LinkDetails> details(int number, LinkInfo link) {
+    try {
+      return LinkDetails.read(number, link, "link");
+    } catch (KernelException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Of each link that is open for the moment. */
+  private interface LinkVisitor {
+    void visit(int number, LinkInfo link);
+  }
+
+  private static void visitLinks(LinkVisitor visitor) {
     int id = next(Bpf.BPF_LINK_GET_NEXT_ID, "BPF_LINK_GET_NEXT_ID", 0);
     while (id > 0) {
-      link(id).ifPresent(links::add);
+      visitLink(id, visitor);
       id = next(Bpf.BPF_LINK_GET_NEXT_ID, "BPF_LINK_GET_NEXT_ID", id);
     }
-    return links;
   }
 
   /** Visits each sockmap and sockhash, lent. */
@@ -55,18 +78,25 @@ final class Enumeration {
 
   /** None if it has gone, or is not there yet. */
   static Optional<LinkInfo> link(int id) {
+    List<LinkInfo> found = new ArrayList<>(1);
+    visitLink(id, (number, link) -> found.add(link));
+    return found.stream().findFirst();
+  }
+
+  /** Not one that has gone, or is not there yet. */
+  private static void visitLink(int id, LinkVisitor visitor) {
     int number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);
     for (int tries = 1; number == -Errno.EAGAIN && tries < TRIES; tries++) {
       number = byId(Bpf.BPF_LINK_GET_FD_BY_ID, id);
     }
     if (number == -Errno.EAGAIN || number == -Errno.ENOENT) {
-      return Optional.empty();
+      return;
     }
     if (number < 0) {
       throw new KernelException("BPF_LINK_GET_FD_BY_ID", "link " + id, new Errno(-number), null);
     }
     try {
-      return Optional.of(LinkInfo.read(number, "link " + id));
+      visitor.visit(number, LinkInfo.read(number, "link " + id));
     } finally {
       Libc.close(number);
     }

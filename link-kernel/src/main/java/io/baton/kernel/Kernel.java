@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** What one asks of the kernel itself. */
 public final class Kernel {
   private static final int CLOCK_MONOTONIC = 1;
   private static final int CLOCK_THREAD_CPUTIME_ID = 3;
+  private static final int CLOCK_BOOTTIME = 7;
   private static final int IFNAMSIZ = 16;
+  private static final int BPF_STATS_RUN_TIME = 0;
 
   private Kernel() {}
 
@@ -67,6 +70,16 @@ public final class Kernel {
   }
 
   /**
+   * As {@link #links()}, each with what {@link #details} says of it, in one look at it; none of one
+   * that does not tell.
+   *
+   * @throws KernelException EPERM without CAP_SYS_ADMIN
+   */
+  public static void links(BiConsumer<LinkInfo, Optional<LinkDetails>> visitor) {
+    Enumeration.links(visitor);
+  }
+
+  /**
    * What the link with that ID says beyond {@link LinkInfo}; none if it is gone, has no more to say
    * or CAP_SYS_ADMIN is missing. Holds it for that moment, as {@link #links}.
    */
@@ -77,6 +90,24 @@ public final class Kernel {
   /** The program with that ID; none if it is gone or CAP_SYS_ADMIN is missing. */
   public static Optional<ProgramInfo> program(int id) {
     return Enumeration.program(id);
+  }
+
+  /**
+   * Has the kernel count and time every run of every program of the host, some tens of nanoseconds
+   * each, until the descriptor that is returned, the caller's now, is closed: {@link
+   * ProgramInfo#runCount}. BPF_ENABLE_STATS, since Linux 5.8.
+   *
+   * @throws KernelException EPERM without CAP_SYS_ADMIN
+   */
+  public static Fd countRuns() {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.ENABLE_STATS_TYPE, BPF_STATS_RUN_TIME);
+    int number = Bpf.call(Bpf.BPF_ENABLE_STATS, attr);
+    if (number < 0) {
+      String hint = Capability.missing(Capability.SYS_ADMIN);
+      throw new KernelException("BPF_ENABLE_STATS", "run time", new Errno(-number), hint);
+    }
+    return Fd.created(number, "statistics");
   }
 
   /**
@@ -110,6 +141,11 @@ public final class Kernel {
   /** CLOCK_MONOTONIC, comparable between processes of one boot. Nanoseconds. */
   public static long monotonicNanos() {
     return nanos(CLOCK_MONOTONIC);
+  }
+
+  /** CLOCK_BOOTTIME: since the boot, suspension included. Nanoseconds. */
+  public static long bootNanos() {
+    return nanos(CLOCK_BOOTTIME);
   }
 
   /** CLOCK_THREAD_CPUTIME_ID: what the calling thread has cost so far. Nanoseconds. */

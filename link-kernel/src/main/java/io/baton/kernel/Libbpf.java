@@ -21,6 +21,10 @@ final class Libbpf {
     return true;
   }
 
+  static boolean isPresent() {
+    return PRESENT;
+  }
+
   /**
    * @throws NotSupportedException if it is not installed
    */
@@ -82,6 +86,10 @@ final class Libbpf {
   static native long btf__load_from_kernel_by_id(int id);
 
   static native int btf__find_by_name_kind(long btf, long name, int kind);
+
+  static native long btf__type_by_id(long btf, int id);
+
+  static native String btf__name_by_offset(long btf, int offset);
 
   static native void btf__free(long btf);
 }

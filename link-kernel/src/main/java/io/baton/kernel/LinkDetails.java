@@ -16,6 +16,11 @@ public sealed interface LinkDetails {
     return "";
   }
 
+  /** The program of which it replaces a function (freplace); none of any other link. */
+  default Optional<Integer> replaced() {
+    return Optional.empty();
+  }
+
   /**
    * This kernel does not tell.
    *
@@ -37,8 +42,15 @@ public sealed interface LinkDetails {
    * @param targetObjectId of the program of which a function is traced or replaced, otherwise of
    *     the BTF that the function is in
    * @param targetBtfId of the function in there; both 0 before Linux 6.0
+   * @param replaces it is the function's replacement (freplace)
    */
-  record Tracing(int targetObjectId, int targetBtfId, long cookie) implements LinkDetails {}
+  record Tracing(int targetObjectId, int targetBtfId, long cookie, boolean replaces)
+      implements LinkDetails {
+    @Override
+    public Optional<Integer> replaced() {
+      return replaces && targetObjectId != 0 ? Optional.of(targetObjectId) : Optional.empty();
+    }
+  }
 
   /**
    * @param walks what it walks: "task", "cgroup", "bpf_map_elem"

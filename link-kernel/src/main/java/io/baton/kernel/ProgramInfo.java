@@ -12,9 +12,25 @@ import java.util.HexFormat;
  * @param name at most 15 characters, possibly empty
  * @param loadedAfterBootNanos CLOCK_BOOTTIME when it was loaded
  * @param uid who loaded it
+ * @param runCount how often it ran while somebody had statistics on: {@link Kernel#countRuns}
+ * @param runNanos how long that took altogether
+ * @param typesId of the types (BTF) that it was loaded with, 0: none
+ * @param tracedTypesId of the types that describe what it traces or replaces, 0: nothing, or not
+ *     told, as before Linux 6.0
+ * @param tracedTypeId which of them
  */
 public record ProgramInfo(
-    int type, int id, String tag, String name, long loadedAfterBootNanos, int uid) {
+    int type,
+    int id,
+    String tag,
+    String name,
+    long loadedAfterBootNanos,
+    int uid,
+    long runCount,
+    long runNanos,
+    int typesId,
+    int tracedTypesId,
+    int tracedTypeId) {
   /** Room for a name, its NUL included. */
   private static final int BPF_OBJ_NAME_LEN = 16;
 
@@ -30,7 +46,12 @@ public record ProgramInfo(
         HexFormat.of().toHexDigits(tag),
         scratch.text(BpfInfo.AT + BpfInfo.PROG_NAME, BPF_OBJ_NAME_LEN),
         info.getLong(BpfInfo.AT + BpfInfo.PROG_LOAD_TIME),
-        info.getInt(BpfInfo.AT + BpfInfo.PROG_CREATED_BY_UID));
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_CREATED_BY_UID),
+        info.getLong(BpfInfo.AT + BpfInfo.PROG_RUN_CNT),
+        info.getLong(BpfInfo.AT + BpfInfo.PROG_RUN_TIME_NS),
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_BTF_ID),
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_ATTACH_BTF_OBJ_ID),
+        info.getInt(BpfInfo.AT + BpfInfo.PROG_ATTACH_BTF_ID));
   }
 
   /** "firewall#977": name and ID. */

@@ -6,14 +6,15 @@ import java.util.List;
 /**
  * BPF_PROG_QUERY: the programs on a hook, in the order in which they run. Needs CAP_NET_ADMIN.
  *
+ * @param revision of the order; 0 where the hook has none
  * @param linkIds one for each program, 0 of one without a link; null where the hook does not tell
  */
-record ProgramQuery(int[] programIds, int[] linkIds) {
+record ProgramQuery(long revision, int[] programIds, int[] linkIds) {
   /** No hook takes more. */
   private static final int MAX = 64;
 
   private static final int LINK_IDS = Scratch.TAIL + MAX * Integer.BYTES;
-  private static final ProgramQuery NOTHING = new ProgramQuery(new int[0], new int[0]);
+  private static final ProgramQuery NOTHING = new ProgramQuery(0, new int[0], new int[0]);
 
   /**
    * Of an interface's hook in the calling thread's network namespace.
@@ -54,7 +55,9 @@ record ProgramQuery(int[] programIds, int[] linkIds) {
     }
     int count = attr.bytes.getInt(BpfAttr.QUERY_COUNT);
     return new ProgramQuery(
-        numbers(attr, Scratch.TAIL, count), links ? numbers(attr, LINK_IDS, count) : null);
+        attr.bytes.getLong(BpfAttr.QUERY_REVISION),
+        numbers(attr, Scratch.TAIL, count),
+        links ? numbers(attr, LINK_IDS, count) : null);
   }
 
   private static int[] numbers(Scratch attr, int at, int count) {
@@ -69,7 +72,7 @@ record ProgramQuery(int[] programIds, int[] linkIds) {
     List<Attachment> attachments = new ArrayList<>();
     for (int i = 0; i < programIds.length; i++) {
       int linkId = linkIds == null ? Attachment.UNTOLD : linkIds[i];
-      attachments.add(new Attachment(place, hook, i + 1, programIds[i], linkId));
+      attachments.add(new Attachment(place, hook, i + 1, revision, programIds[i], linkId));
     }
     return attachments;
   }

@@ -23,7 +23,8 @@ final class TracingDetails {
     return new LinkDetails.Tracing(
         info.getInt(BpfInfo.AT + BpfInfo.LINK_TRACING_TARGET_OBJ_ID),
         info.getInt(BpfInfo.AT + BpfInfo.LINK_TRACING_TARGET_BTF_ID),
-        info.getLong(BpfInfo.AT + BpfInfo.LINK_TRACING_COOKIE));
+        info.getLong(BpfInfo.AT + BpfInfo.LINK_TRACING_COOKIE),
+        info.getInt(BpfInfo.AT + BpfInfo.LINK_TRACING_ATTACH_TYPE) == 0);
   }
 
   /** What limits it lies in the same place for each kind, so the kind decides what it is. */

@@ -35,6 +35,7 @@ class BpfLayoutTest {
       INFO_BPF_FD                       info.bpf_fd                       4
       INFO_INFO_LEN                     info.info_len                     4
       INFO_INFO                         info.info                         8
+      ENABLE_STATS_TYPE                 enable_stats.type                 4
       QUERY_TARGET_FD                   query.target_fd                   4
       QUERY_TARGET_IFINDEX              query.target_ifindex              4
       QUERY_ATTACH_TYPE                 query.attach_type                 4
@@ -196,6 +197,10 @@ class BpfLayoutTest {
       PROG_TAG            tag            8
       PROG_LOAD_TIME      load_time      8
       PROG_CREATED_BY_UID created_by_uid 4
+      PROG_RUN_TIME_NS    run_time_ns    8
+      PROG_RUN_CNT        run_cnt        8
+      PROG_ATTACH_BTF_OBJ_ID attach_btf_obj_id 4
+      PROG_ATTACH_BTF_ID  attach_btf_id  4
       PROG_NAME           name           16
       PROG_BTF_ID         btf_id         4
       """;
