@@ -1,11 +1,13 @@
 package io.baton.bpf;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The object files in this jar. libbpf opens files, not resources: hence a copy.
+ * The object files in this jar.
  *
  * <p>The programs of {@link #DEMO} let UDP to {@link #PASS_PORT} pass, drop UDP to {@link
  * #DROP_PORT}, and count both in the per-CPU array {@code packets}: version 1 under the keys 0
@@ -73,15 +75,29 @@ public enum Programs {
     this.file = file;
   }
 
+  /** What the object file has. */
+  public byte[] bytes() {
+    try (var in = open()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Copies the object file into the folder, where it is the caller's. */
   public Path copyTo(Path folder) throws IOException {
     Path copy = folder.resolve(file);
-    try (var in = Programs.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException("this jar was built without " + file);
-      }
+    try (var in = open()) {
       Files.copy(in, copy);
     }
     return copy;
+  }
+
+  private InputStream open() {
+    InputStream in = Programs.class.getResourceAsStream(file);
+    if (in == null) {
+      throw new IllegalStateException("this jar was built without " + file);
+    }
+    return in;
   }
 }

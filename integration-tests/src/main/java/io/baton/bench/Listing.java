@@ -2,10 +2,9 @@ package io.baton.bench;
 
 import io.baton.bench.Comparison.Peer;
 import io.baton.bpf.Programs;
-import io.baton.inspect.HostHolds;
+import io.baton.inspect.HoldersView;
 import io.baton.inspect.HostLinks;
 import io.baton.kernel.BpfObject;
-import io.baton.kernel.Holders;
 import io.baton.kernel.Hook;
 import io.baton.kernel.IteratorRange;
 import io.baton.kernel.LinkHandle;
@@ -44,15 +43,15 @@ final class Listing implements AutoCloseable {
   Comparison inProcess() throws Exception {
     Path object = Programs.HOLDERS.copyTo(stage.folder());
     var c = Loop.tool(stage.tools().resolve("listing"), object, TURNS);
-    try (var holders = Holders.open(object)) {
+    try (var holders = HoldersView.open()) {
       Loop java = Loop.of(TURNS, () -> list(holders));
       return Comparison.of(ROUNDS_TO_WARM_UP, java, new Peer("list-10000", "c", 2, c, null)).get(0);
     }
   }
 
-  private void list(Holders holders) {
+  private void list(HoldersView holders) {
     int seen = HostLinks.read().all().size();
-    int held = HostHolds.read(holders).unexplained().size();
+    int held = holders.read().unexplained().size();
     if (seen < MANY || held < MANY) {
       throw new IllegalStateException("seen " + seen + ", held " + held + " of " + MANY);
     }

@@ -277,16 +277,16 @@ class InspectionTest {
                       }
                       return null;
                     }));
-    try (LinkHandle lasting = attach()) {
+    try (LinkHandle lasting = attach();
+        ListCommand withoutBroker = new ListCommand()) {
       Path pin = sandbox.bpffs().resolve("lasting");
       lasting.pin(pin);
       hold(pin);
       comesAndGoes.start();
       List<String> failed = new ArrayList<>();
-      Subcommand withoutBroker = new ListCommand();
       withoutBroker.socket = Path.of("/nowhere");
       for (int i = 0; i < LISTINGS; i++) {
-        Inventory inventory = Inventory.read(withoutBroker);
+        Inventory inventory = withoutBroker.look();
         boolean seen =
             inventory.rows().stream()
                 .anyMatch(row -> row.link().id() == lasting.objectId() && !row.holders().isEmpty());

@@ -74,7 +74,7 @@ class HoldersTest {
       Hook hook = new Hook.Cgroup(sandbox.cgroup("held"), AttachType.CGROUP_INET_INGRESS);
       link = Kernel.attach(hook, guard);
     }
-    holders = Holders.open(Programs.HOLDERS.copyTo(sandbox.folder()));
+    holders = Holders.open(Programs.HOLDERS.bytes());
   }
 
   @AfterEach

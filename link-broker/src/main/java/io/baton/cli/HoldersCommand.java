@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example: baton holders edge-xdp"})
-final class HoldersCommand extends PrintingCommand {
+final class HoldersCommand extends InventoryCommand {
   private static final long VERSION = 1;
 
   @Parameters(paramLabel = "LINK", description = "A name at the broker, or the ID of a link.")
@@ -30,8 +30,8 @@ final class HoldersCommand extends PrintingCommand {
   }
 
   @Override
-  int run(Output output) {
-    Inventory inventory = Inventory.read(this);
+  int print(Output output) {
+    Inventory inventory = look();
     Inventory.Row row =
         inventory.rows().stream()
             .filter(this::isMeant)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -89,15 +90,15 @@ record Inventory(
   }
 
   /** Never fails: what cannot be read is named in {@link #missing}. */
-  static Inventory read(Subcommand command) {
+  static Inventory read(Subcommand command, Supplier<HostHolds> look) {
     List<String> missing = new ArrayList<>();
     HostLinks links = new HostLinks();
     HostHooks hooks = HostHooks.none();
     CompletableFuture<HostHolds> holds = CompletableFuture.completedFuture(HostHolds.none());
     try {
       links = HostLinks.read();
-      // Loading its iterators takes as long as all the rest.
-      holds = CompletableFuture.supplyAsync(HostHolds::read);
+      // What looks there takes as long to load as all the rest to look.
+      holds = CompletableFuture.supplyAsync(look);
       hooks = HostHooks.read(links.all(), missing);
     } catch (KernelException e) {
       missing.add("links without a name: " + e.getMessage());

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example: baton ls --type xdp --json"})
-final class ListCommand extends PrintingCommand {
+final class ListCommand extends InventoryCommand {
   private static final long VERSION = 1;
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration COUNTED = Duration.ofSeconds(1);
@@ -82,14 +82,14 @@ final class ListCommand extends PrintingCommand {
   }
 
   @Override
-  int run(Output output) throws InterruptedException {
+  int print(Output output) throws InterruptedException {
     try (RunCounts counts = stats ? new RunCounts() : null) {
       if (stats) {
-        counts.count(Inventory.read(this));
+        counts.count(look());
         TimeUnit.NANOSECONDS.sleep(COUNTED.toNanos());
       }
       do {
-        Inventory all = Inventory.read(this);
+        Inventory all = look();
         if (stats) {
           counts.count(all);
         }

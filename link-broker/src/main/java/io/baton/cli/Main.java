@@ -42,9 +42,12 @@ public final class Main {
         parser.usage(output.out(), output.colour() ? Ansi.ON : Ansi.OFF);
         return ExitCode.DONE;
       }
-      for (Thread library : loading) {
-        library.join();
-      }
+      begin(
+          () -> {
+            await(loading);
+            command.prepare();
+          });
+      await(loading);
       return command.run(output);
     } catch (ParameterException e) {
       return wrong(output, name + ": " + e.getMessage(), parser.getCommandName() + " --help");
@@ -59,12 +62,24 @@ public final class Main {
    * JNA's classes wait for each other for ever if two threads begin at different ends.
    */
   private static List<Thread> load() {
-    List<Thread> loading = List.of(new Thread(Kernel::load), new Thread(Client::load));
-    for (Thread library : loading) {
-      library.setDaemon(true);
-      library.start();
+    return List.of(begin(Kernel::load), begin(Client::load));
+  }
+
+  private static Thread begin(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void await(List<Thread> threads) {
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
-    return loading;
   }
 
   private static int withoutCommand(List<String> options, Output output) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example: baton report host.html"})
-final class ReportCommand extends PrintingCommand {
+final class ReportCommand extends InventoryCommand {
   @Parameters(paramLabel = "FILE")
   Path file;
 
@@ -30,8 +30,8 @@ final class ReportCommand extends PrintingCommand {
   }
 
   @Override
-  int run(Output output) {
-    Inventory inventory = Inventory.read(this);
+  int print(Output output) {
+    Inventory inventory = look();
     String page = new ReportPage(inventory, hostname(), Instant.now()).html();
     try {
       Files.writeString(file, page, StandardCharsets.UTF_8);

@@ -34,6 +34,9 @@ abstract class Subcommand {
     return "";
   }
 
+  /** What takes long and needs no arguments, on another thread while those are looked at. */
+  void prepare() {}
+
   /** Returns the exit code; every other end is an exception that {@link Failure} knows. */
   abstract int run(Output output) throws Exception;
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
       ""
     },
     footer = {"", "Example: baton tree"})
-final class TreeCommand extends PrintingCommand {
+final class TreeCommand extends InventoryCommand {
   private static final String MORE = "├ ";
   private static final String LAST = "└ ";
 
@@ -26,8 +26,8 @@ final class TreeCommand extends PrintingCommand {
   private static final int UNTOLD = Integer.MAX_VALUE;
 
   @Override
-  int run(Output output) {
-    Inventory inventory = Inventory.read(this);
+  int print(Output output) {
+    Inventory inventory = look();
     if (json) {
       output.json(ListCommand.json(inventory, null));
       return ExitCode.DONE;

@@ -75,7 +75,7 @@ public final class Checkup {
     attempt("see every link of the host", () -> Kernel.links().findFirst());
     attempt(
         "see every holder, also what is open where /proc does not reach",
-        () -> ObjectFile.open(Programs.HOLDERS, Holders::open).close());
+        () -> Holders.open(Programs.HOLDERS.bytes()).close());
     int unseen = ProcHolds.read().unseen();
     add(
         "look into every process",

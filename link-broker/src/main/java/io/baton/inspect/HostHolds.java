@@ -1,12 +1,9 @@
 package io.baton.inspect;
 
-import io.baton.bpf.Programs;
 import io.baton.kernel.Hold;
 import io.baton.kernel.Holders;
 import io.baton.kernel.Kernel;
-import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkPins;
-import io.baton.kernel.NotSupportedException;
 import io.baton.kernel.ProcHolds;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,21 +29,12 @@ public record HostHolds(
   public record Holding(Holder holder, int descriptors) {}
 
   /** Nobody's. */
-  public static HostHolds none() {
-    return new HostHolds(Map.of(), Map.of(), Map.of(), List.of());
+  public static HostHolds none(String... missing) {
+    return new HostHolds(Map.of(), Map.of(), Map.of(), List.of(missing));
   }
 
-  /** Never fails: what cannot be seen is named in {@link #missing}. */
-  public static HostHolds read() {
-    try (Holders holders = ObjectFile.open(Programs.HOLDERS, Holders::open)) {
-      return read(holders);
-    } catch (KernelException | NotSupportedException e) {
-      return readProcesses();
-    }
-  }
-
-  /** The same by iterators that are open already, lent: for those who look again and again. */
-  public static HostHolds read(Holders holders) {
+  /** By iterators, lent. */
+  static HostHolds read(Holders holders) {
     Pinned pinned = Pinned.read();
     List<Hold> holds = holders.holds();
     Map<Integer, Integer> unexplained =
@@ -54,17 +42,14 @@ public record HostHolds(
     return new HostHolds(byLink(holds), pinned.byLink, unexplained, pinned.missing);
   }
 
-  private static HostHolds readProcesses() {
-    try {
-      Pinned pinned = Pinned.read();
-      ProcHolds seen = ProcHolds.read();
-      if (seen.unseen() > 0) {
-        pinned.missing.add("holders: " + seen.unseen() + " processes that may not be looked into");
-      }
-      return new HostHolds(byLink(seen.holds()), pinned.byLink, Map.of(), pinned.missing);
-    } catch (KernelException e) {
-      return new HostHolds(Map.of(), Map.of(), Map.of(), List.of("holders: " + e.getMessage()));
+  /** By /proc. */
+  static HostHolds readProcesses() {
+    Pinned pinned = Pinned.read();
+    ProcHolds seen = ProcHolds.read();
+    if (seen.unseen() > 0) {
+      pinned.missing.add("holders: " + seen.unseen() + " processes that may not be looked into");
     }
+    return new HostHolds(byLink(seen.holds()), pinned.byLink, Map.of(), pinned.missing);
   }
 
   private record Pinned(Map<Integer, List<LinkPins.Pin>> byLink, List<String> missing) {

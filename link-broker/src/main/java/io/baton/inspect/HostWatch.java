@@ -67,13 +67,13 @@ public final class HostWatch implements AutoCloseable {
     LinkSights sights;
     Holders holders;
     try {
-      sights = ObjectFile.open(Programs.SIGHTS, LinkSights::open);
+      sights = LinkSights.open(Programs.SIGHTS.bytes());
     } catch (KernelException | NotSupportedException e) {
       LinkSights.readEach();
       return new HostWatch(new Views(LinkSights::readEach, HostWatch::readProc), () -> {});
     }
     try {
-      holders = ObjectFile.open(Programs.HOLDERS, Holders::open);
+      holders = Holders.open(Programs.HOLDERS.bytes());
     } catch (KernelException | NotSupportedException e) {
       return new HostWatch(new Views(sights::read, HostWatch::readProc), sights::close);
     }
@@ -87,7 +87,7 @@ public final class HostWatch implements AutoCloseable {
 
   private static LinkChanges changes() {
     try {
-      return ObjectFile.open(Programs.CHANGES, LinkChanges::open);
+      return LinkChanges.open(Programs.CHANGES.bytes());
     } catch (KernelException | NotSupportedException e) {
       return null; // Then it takes an interval longer.
     }

@@ -11,11 +11,11 @@ import java.util.Map;
  * are holds of their own and outlive it. Not for several threads.
  */
 public final class BpfObject implements AutoCloseable {
-  private final Path file;
+  private final String file;
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private final Map<String, Fd> maps = new LinkedHashMap<>();
 
-  private BpfObject(Path file) {
+  private BpfObject(String file) {
     this.file = file;
   }
 
@@ -38,9 +38,23 @@ public final class BpfObject implements AutoCloseable {
    *     CAP_SYS_ADMIN, which looking it up takes
    */
   public static BpfObject load(Path file, Hook.Freplace replaced, String... programs) {
-    BpfObject object = new BpfObject(file);
-    try (ObjectLoader loader = ObjectLoader.open(file)) {
-      loader.load(new HashSet<>(List.of(programs)), replaced);
+    return load(ObjectLoader.open(file), replaced, programs);
+  }
+
+  /**
+   * As {@link #load(Path, String...)}, all programs of what a file would have.
+   *
+   * @param name for messages
+   */
+  public static BpfObject load(byte[] bytes, String name) {
+    return load(ObjectLoader.open(bytes, name), null);
+  }
+
+  private static BpfObject load(
+      ObjectLoader opened, Hook.Freplace replacedOrNull, String... programs) {
+    BpfObject object = new BpfObject(opened.file());
+    try (ObjectLoader loader = opened) {
+      loader.load(new HashSet<>(List.of(programs)), replacedOrNull);
       loader.takeInto(object.programs, object.maps);
       return object;
     } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package io.baton.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,12 +53,12 @@ public final class Holders implements AutoCloseable {
   /**
    * Loads and attaches the iterators.
    *
-   * @param object holders.bpf.o
+   * @param object what holders.bpf.o has
    * @throws KernelException EPERM without CAP_BPF and CAP_PERFMON
    * @throws NotSupportedException if libbpf is not installed
    */
-  public static Holders open(Path object) {
-    try (BpfObject loaded = BpfObject.load(object);
+  public static Holders open(byte[] object) {
+    try (BpfObject loaded = BpfObject.load(object, "holders.bpf.o");
         BpfMap own = loaded.map("own")) {
       LinkHandle descriptors = attach(loaded, "descriptors");
       LinkHandle references = null;

@@ -39,6 +39,8 @@ final class Libbpf {
 
   static native long bpf_object__open_file(long path, long options);
 
+  static native long bpf_object__open_mem(long bytes, long size, long options);
+
   static native int bpf_object__load(long object);
 
   static native void bpf_object__close(long object);

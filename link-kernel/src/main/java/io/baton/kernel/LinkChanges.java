@@ -2,7 +2,6 @@ package io.baton.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 
 /**
  * How many links of the host have come and gone since this was opened, counted by two programs that
@@ -26,13 +25,13 @@ public final class LinkChanges implements AutoCloseable {
   /**
    * Loads and attaches the programs.
    *
-   * @param object changes.bpf.o
+   * @param object what changes.bpf.o has
    * @throws KernelException EPERM without CAP_BPF and CAP_PERFMON, and where the kernel allows no
    *     tracing; ENOENT or ESRCH where it has no such functions
    * @throws NotSupportedException if libbpf is not installed
    */
-  public static LinkChanges open(Path object) {
-    try (BpfObject loaded = BpfObject.load(object)) {
+  public static LinkChanges open(byte[] object) {
+    try (BpfObject loaded = BpfObject.load(object, "changes.bpf.o")) {
       LinkHandle came = attach(loaded, "came", AttachType.TRACE_FEXIT);
       LinkHandle went = null;
       try {

@@ -1,6 +1,5 @@
 package io.baton.kernel;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,12 +33,12 @@ public final class LinkSights implements AutoCloseable {
   /**
    * Loads and attaches the iterator.
    *
-   * @param object sights.bpf.o
+   * @param object what sights.bpf.o has
    * @throws KernelException EPERM without CAP_BPF and CAP_PERFMON
    * @throws NotSupportedException if libbpf is not installed
    */
-  public static LinkSights open(Path object) {
-    try (BpfObject loaded = BpfObject.load(object);
+  public static LinkSights open(byte[] object) {
+    try (BpfObject loaded = BpfObject.load(object, "sights.bpf.o");
         Program program = loaded.program("sights")) {
       return new LinkSights(Kernel.attach(new Hook.Iterator(new IteratorRange.All()), program));
     }

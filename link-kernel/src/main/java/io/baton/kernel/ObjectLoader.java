@@ -20,14 +20,19 @@ final class ObjectLoader implements AutoCloseable {
   /** So much of the end of a log goes into a message: the reason stands last. */
   private static final int LOG_SHOWN = 1 << 14;
 
-  private final Path file;
+  private final String file;
   private final long object;
+
+  /** What it was opened from, if not a file. */
+  private final ByteBuffer memory;
+
   private final Map<String, Long> programs = new LinkedHashMap<>();
   private final Map<String, ByteBuffer> logs = new LinkedHashMap<>();
 
-  private ObjectLoader(Path file, long object) {
+  private ObjectLoader(String file, long object, ByteBuffer memory) {
     this.file = file;
     this.object = object;
+    this.memory = memory;
     long program = Libbpf.bpf_object__next_program(object, 0);
     while (program != 0) {
       programs.put(Libbpf.bpf_program__name(program), program);
@@ -39,13 +44,28 @@ final class ObjectLoader implements AutoCloseable {
     Libbpf.require();
     String path = file.toAbsolutePath().toString();
     long object = Libbpf.bpf_object__open_file(Scratch.zeroed(0).text(path), 0);
+    return new ObjectLoader(file.toString(), opened("bpf_object__open_file", path, object), null);
+  }
+
+  static ObjectLoader open(byte[] bytes, String name) {
+    Libbpf.require();
+    ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+    long object = Libbpf.bpf_object__open_mem(Scratch.address(memory), bytes.length, 0);
+    return new ObjectLoader(name, opened("bpf_object__open_mem", name, object), memory);
+  }
+
+  private static long opened(String call, String name, long object) {
     if (object == 0) {
       int errno = Libc.errno();
       boolean own = errno > Errno.LAST;
       String hint = own ? "not an object file that libbpf can read" : null;
-      throw new KernelException("bpf_object__open_file", path, new Errno(errno), hint);
+      throw new KernelException(call, name, new Errno(errno), hint);
     }
-    return new ObjectLoader(file, object);
+    return object;
+  }
+
+  String file() {
+    return file;
   }
 
   /**
@@ -132,7 +152,7 @@ final class ObjectLoader implements AutoCloseable {
               maps().anyMatch(StructOps::is) ? LinkType.STRUCT_OPS.hintIfTooOld() : null;
           default -> null;
         };
-    return new KernelException("bpf_object__load", file.toString(), errno, hint);
+    return new KernelException("bpf_object__load", file, errno, hint);
   }
 
   /** Without a word from the verifier. */
@@ -185,7 +205,7 @@ final class ObjectLoader implements AutoCloseable {
   }
 
   static IllegalArgumentException noSuch(
-      Path file, String kind, String name, Collection<String> there) {
+      String file, String kind, String name, Collection<String> there) {
     return new IllegalArgumentException(
         "%s has no %s %s; it has %s".formatted(file, kind, name, String.join(", ", there)));
   }
