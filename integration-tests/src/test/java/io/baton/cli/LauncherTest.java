@@ -95,18 +95,18 @@ class LauncherTest {
         while (!said.readLine().contains(" synced ")) {
           // What is on this host.
         }
-        String maps = Files.readString(Path.of("/proc/" + watching.pid() + "/maps"));
-        for (String file :
-            List.of(
-                "baton.jsa",
-                "lib/native/libjnidispatch.so",
-                "lib/native/libjunixsocket-native.so")) {
-          assertTrue(maps.contains("" + launcher.resolveSibling(file)), maps);
-        }
+        assertMapped(watching.pid(), launcher.resolveSibling("baton.jsa"));
+        assertMapped(watching.pid(), launcher.resolveSibling("lib/native/libjnidispatch.so"));
       } finally {
         watching.destroyForcibly();
       }
+      assertMapped(host.broker.pid(), Baton.FOLDER.resolve("lib/native/libjunixsocket-native.so"));
     }
+  }
+
+  private static void assertMapped(long pid, Path file) throws IOException {
+    String maps = Files.readString(Path.of("/proc/" + pid + "/maps"));
+    assertTrue(maps.contains("" + file), maps);
   }
 
   @Test

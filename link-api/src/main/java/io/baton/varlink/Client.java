@@ -9,7 +9,6 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AccessMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,9 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.newsclub.net.unix.AFUNIXSocketAddress;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.ConnectionRefusedSocketException;
 
 /** One connection of a client, blocking. One call at a time; {@link #close} from any thread. */
 public final class Client implements AutoCloseable {
@@ -53,46 +49,32 @@ public final class Client implements AutoCloseable {
     return over(dial(socket));
   }
 
-  /**
-   * Loads the classes and the native library that the first connection needs, some 20 ms: for who
-   * has something else to do meanwhile. Says nothing of what is wrong; connecting will.
-   */
-  public static void load() {
-    try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
-      Junixsocket.take(channel.getFileDescriptor(), "a socket of nobody").close();
-    } catch (IOException | LinkageError e) {
-      return;
-    }
-  }
-
   /** The bare connection: the caller's. */
   static UnixSocket dial(Path socket) {
-    try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
-      channel.configureBlocking(false);
-      awaitConnected(channel, AFUNIXSocketAddress.of(socket));
-      channel.configureBlocking(true);
-      return UnixSocket.adopt(
-          Junixsocket.take(channel.getFileDescriptor(), "connection to " + socket));
-    } catch (ConnectionRefusedSocketException e) {
-      throw noAnswer(socket, new ConnectException(e.getMessage()));
-    } catch (IOException e) {
-      throw isDenied(socket)
-          ? new UncheckedIOException("connect " + socket + ": EACCES", denied(socket, e))
-          : noAnswer(socket, e);
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return UnixSocket.connect(socket);
+      } catch (KernelException e) {
+        switch (e.errno().name()) {
+          case "EAGAIN" -> awaitRoom(socket, start);
+          case "EACCES" -> throw new UncheckedIOException(e.getMessage(), denied(socket, e));
+          case "ECONNREFUSED" -> throw noAnswer(socket, refused(e));
+          default -> throw noAnswer(socket, new IOException(e.errno().name(), e));
+        }
+      }
     }
   }
 
-  private static void awaitConnected(AFUNIXSocketChannel channel, AFUNIXSocketAddress address)
-      throws IOException {
-    long start = System.nanoTime();
-    while (!channel.connect(address)) {
-      if (System.nanoTime() - start >= QUEUE_FULL.toNanos()) {
-        throw new IOException("it takes no connections (EAGAIN): it was stopped, or is too busy");
-      }
-      LockSupport.parkNanos(PAUSE);
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("interrupted while waiting");
-      }
+  private static void awaitRoom(Path socket, long start) {
+    if (System.nanoTime() - start >= QUEUE_FULL.toNanos()) {
+      throw noAnswer(
+          socket,
+          new IOException("it takes no connections (EAGAIN): it was stopped, or is too busy"));
+    }
+    LockSupport.parkNanos(PAUSE);
+    if (Thread.currentThread().isInterrupted()) {
+      throw noAnswer(socket, new InterruptedIOException("interrupted while waiting"));
     }
   }
 
@@ -101,17 +83,13 @@ public final class Client implements AutoCloseable {
         "no service answers at " + socket + ": " + why.getMessage(), why);
   }
 
-  /** junixsocket tells errors apart by their texts only. */
-  private static boolean isDenied(Path socket) {
-    try {
-      socket.getFileSystem().provider().checkAccess(socket, AccessMode.WRITE);
-      return false;
-    } catch (IOException e) {
-      return e instanceof AccessDeniedException;
-    }
+  private static ConnectException refused(KernelException cause) {
+    ConnectException refused = new ConnectException("ECONNREFUSED");
+    refused.initCause(cause);
+    return refused;
   }
 
-  private static AccessDeniedException denied(Path socket, IOException cause) {
+  private static AccessDeniedException denied(Path socket, KernelException cause) {
     AccessDeniedException denied = new AccessDeniedException(socket.toString());
     denied.initCause(cause);
     return denied;

@@ -1,27 +1,28 @@
 package io.baton.cli;
 
-import io.baton.Broker;
 import io.baton.Entry;
 import io.baton.LinkFacts;
 import io.baton.inspect.HostHolds;
 import io.baton.inspect.HostHolds.Holding;
 import io.baton.inspect.HostHooks;
 import io.baton.inspect.HostLinks;
+import io.baton.inspect.HostSight;
 import io.baton.inspect.Unowned;
 import io.baton.kernel.Attachment;
 import io.baton.kernel.Attachment.Place;
-import io.baton.kernel.KernelException;
 import io.baton.kernel.LinkPins;
 import io.baton.kernel.ProgramInfo;
+import io.baton.varlink.Client;
+import io.baton.varlink.Parameters;
+import io.baton.varlink.Protocol;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The links of the host merged with the broker's entries and with who holds them: names first, in
@@ -76,40 +77,40 @@ record Inventory(
     }
   }
 
-  /** What the broker says: nothing if it does not answer. */
-  record Names(List<Entry> entries, BrokerProcess broker) {
-    private static Names ask(Subcommand command, List<String> missing) {
-      try (Broker broker = command.connectNow()) {
+  /**
+   * What the broker says.
+   *
+   * @param broker null if it does not answer
+   * @param missing why not, in words
+   */
+  record Names(List<Entry> entries, BrokerProcess broker, List<String> missing) {
+    static Names ask(Subcommand command) {
+      List<Entry> entries = new ArrayList<>();
+      try (Client client = command.dial()) {
+        client.more(
+            Protocol.INTERFACE + ".List",
+            Map.of("namePrefix", ""),
+            reply -> {
+              Parameters entry = reply.objectOrNull("entry");
+              return entry == null || entries.add(Protocol.readEntry(entry));
+            },
+            Subcommand.ANSWER);
         return new Names(
-            broker.list("").toList(), BrokerProcess.of(command.ask("GetStatus", Map.of())));
+            entries, BrokerProcess.of(Subcommand.ask(client, "GetStatus", Map.of())), List.of());
       } catch (RuntimeException e) {
-        missing.add("names and owners: " + Failure.of(e).getMessage());
-        return new Names(List.of(), null);
+        String missing = "names and owners: " + Failure.of(e).getMessage();
+        return new Names(List.of(), null, List.of(missing));
       }
     }
   }
 
-  /** Never fails: what cannot be read is named in {@link #missing}. */
-  static Inventory read(Subcommand command, Supplier<HostHolds> look) {
-    List<String> missing = new ArrayList<>();
-    HostLinks links = new HostLinks();
-    HostHooks hooks = HostHooks.none();
-    CompletableFuture<HostHolds> holds = CompletableFuture.completedFuture(HostHolds.none());
-    try {
-      links = HostLinks.read();
-      // What looks there takes as long to load as all the rest to look.
-      holds = CompletableFuture.supplyAsync(look);
-      hooks = HostHooks.read(links.all(), missing);
-    } catch (KernelException e) {
-      missing.add("links without a name: " + e.getMessage());
-    }
-    Names names = Names.ask(command, missing);
-    missing.addAll(holds.join().missing());
+  static Inventory of(HostSight sight, Names names) {
+    HostLinks links = sight.links();
     return new Inventory(
-        merge(names, links.all(), links::program, holds.join(), hooks),
-        hooks.unowned(),
+        merge(names, links.all(), links::program, sight.holds(), sight.hooks()),
+        sight.hooks().unowned(),
         links.extensions(),
-        List.copyOf(missing));
+        Stream.concat(names.missing.stream(), sight.missing().stream()).toList());
   }
 
   boolean isEmpty() {
@@ -132,6 +133,7 @@ record Inventory(
       HostHooks hooks) {
     Map<Integer, LinkFacts> unnamed =
         links.stream()
+            .filter(link -> !holds.own().contains(link.id()))
             .collect(
                 Collectors.toMap(
                     LinkFacts::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));

@@ -1,32 +1,41 @@
 package io.baton.cli;
 
 import io.baton.inspect.HoldersView;
+import io.baton.inspect.HostSight;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A command that looks at the whole host. */
 abstract class InventoryCommand extends PrintingCommand implements AutoCloseable {
   private final FutureTask<HoldersView> view = new FutureTask<>(HoldersView::open);
+  private FutureTask<HostSight> next = sight();
 
-  /** Loads what looks for holders, which takes as long as all the rest. */
+  private FutureTask<HostSight> sight() {
+    return new FutureTask<>(() -> HostSight.read(done(view)));
+  }
+
+  /** Whoever comes first does it, on its thread; others wait. */
+  private static <T> T done(FutureTask<T> task) {
+    task.run();
+    try {
+      return task.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first look, of which no argument changes anything. */
   @Override
   final void prepare() {
-    view.run();
+    next.run();
   }
 
   /** What there is now; any number of times. */
   final Inventory look() {
-    return Inventory.read(this, () -> view().read());
-  }
-
-  /** Waits for it if another thread is at it. */
-  private HoldersView view() {
-    view.run();
-    try {
-      return view.get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    Inventory.Names names = Inventory.Names.ask(this);
+    HostSight sight = done(next);
+    next = sight();
+    return Inventory.of(sight, names);
   }
 
   @Override
@@ -41,7 +50,7 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   @Override
   public final void close() {
     if (view.isDone()) {
-      view().close();
+      done(view).close();
     }
   }
 

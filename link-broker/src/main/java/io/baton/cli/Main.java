@@ -1,7 +1,7 @@
 package io.baton.cli;
 
 import io.baton.kernel.Kernel;
-import io.baton.varlink.Client;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -34,7 +34,15 @@ public final class Main {
 
   private static int run(CommandName name, List<String> arguments, Output output) {
     Subcommand command = name.make();
-    List<Thread> loading = load();
+    // What takes long, while picocli reads the arguments: there is more than one CPU.
+    Thread loading = begin(Kernel::load);
+    if (!asksForHelp(arguments)) {
+      begin(
+          () -> {
+            await(loading);
+            command.prepare();
+          });
+    }
     CommandLine parser = Parsers.of(command, "baton " + name);
     try {
       Parsers.parse(parser, arguments);
@@ -42,11 +50,6 @@ public final class Main {
         parser.usage(output.out(), output.colour() ? Ansi.ON : Ansi.OFF);
         return ExitCode.DONE;
       }
-      begin(
-          () -> {
-            await(loading);
-            command.prepare();
-          });
       await(loading);
       return command.run(output);
     } catch (ParameterException e) {
@@ -56,15 +59,6 @@ public final class Main {
     }
   }
 
-  /**
-   * The libraries that nearly every command needs, while picocli reads the arguments: each takes as
-   * long as that, and there is more than one CPU. Nobody else calls them before they are loaded:
-   * JNA's classes wait for each other for ever if two threads begin at different ends.
-   */
-  private static List<Thread> load() {
-    return List.of(begin(Kernel::load), begin(Client::load));
-  }
-
   private static Thread begin(Runnable work) {
     Thread thread = new Thread(work);
     thread.setDaemon(true);
@@ -72,11 +66,9 @@ public final class Main {
     return thread;
   }
 
-  private static void await(List<Thread> threads) {
+  private static void await(Thread thread) {
     try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      thread.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -88,7 +80,7 @@ public final class Main {
     } else if (options.contains("--version")) {
       output.line("baton " + version());
     } else if (options.contains("--make-archive")) {
-      ClassArchive.load();
+      return makeArchive(output);
     } else if (options.isEmpty()) {
       output.err().print(CommandName.help());
       return ExitCode.USAGE;
@@ -96,6 +88,16 @@ public final class Main {
       return wrong(output, "no command given", "baton --help");
     }
     return ExitCode.DONE;
+  }
+
+  private static int makeArchive(Output output) {
+    try {
+      ClassArchive.load();
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      output.err().println("baton: --make-archive: " + e);
+      return ExitCode.FAILED;
+    }
   }
 
   private static boolean asksForHelp(List<String> options) {

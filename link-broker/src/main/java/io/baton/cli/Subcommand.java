@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** What all commands have in common. */
 abstract class Subcommand {
-  private static final Duration ANSWER = Duration.ofSeconds(10);
+  static final Duration ANSWER = Duration.ofSeconds(10);
 
   @Option(
       names = "--socket",
@@ -46,16 +46,26 @@ abstract class Subcommand {
 
   /** Without waiting for one that is being restarted. */
   final Broker connectNow() {
-    reach(Client::connect).close();
+    dial().close();
     return connect();
   }
 
+  /** The bare connection, without waiting for a broker that is being restarted. */
+  final Client dial() {
+    return reach(Client::connect);
+  }
+
   /** One call whose answer is only to be shown: the reply's parameters. */
-  @SuppressWarnings("unchecked") // Json reads every object with names that are strings.
   final Map<String, Object> ask(String method, Map<String, ?> parameters) {
-    try (Client client = reach(Client::connect);
-        Message reply =
-            client.call(Protocol.INTERFACE + "." + method, parameters, List.of(), ANSWER)) {
+    try (Client client = dial()) {
+      return ask(client, method, parameters);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Json reads every object with names that are strings.
+  static Map<String, Object> ask(Client client, String method, Map<String, ?> parameters) {
+    try (Message reply =
+        client.call(Protocol.INTERFACE + "." + method, parameters, List.of(), ANSWER)) {
       return (Map<String, Object>) reply.members().getOrDefault("parameters", Map.of());
     }
   }

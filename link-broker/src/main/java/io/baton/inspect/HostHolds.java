@@ -18,19 +18,21 @@ import java.util.Set;
  * Who holds the links of the host at one moment: processes, pins, and how many references there are
  * that neither explains.
  *
+ * @param own links that were made only in order to look
  * @param missing what could not be seen, in words
  */
 public record HostHolds(
     Map<Integer, List<Holding>> processes,
     Map<Integer, List<LinkPins.Pin>> pins,
     Map<Integer, Integer> unexplained,
+    Set<Integer> own,
     List<String> missing) {
   /** A process, and how many of its descriptors are of the link. */
   public record Holding(Holder holder, int descriptors) {}
 
   /** Nobody's. */
   public static HostHolds none(String... missing) {
-    return new HostHolds(Map.of(), Map.of(), Map.of(), List.of(missing));
+    return new HostHolds(Map.of(), Map.of(), Map.of(), Set.of(), List.of(missing));
   }
 
   /** By iterators, lent. */
@@ -39,7 +41,7 @@ public record HostHolds(
     List<Hold> holds = holders.holds();
     Map<Integer, Integer> unexplained =
         pinned.missing.isEmpty() ? rest(holders.references(), holds, pinned.byLink) : Map.of();
-    return new HostHolds(byLink(holds), pinned.byLink, unexplained, pinned.missing);
+    return new HostHolds(byLink(holds), pinned.byLink, unexplained, holders.own(), pinned.missing);
   }
 
   /** By /proc. */
@@ -49,7 +51,7 @@ public record HostHolds(
     if (seen.unseen() > 0) {
       pinned.missing.add("holders: " + seen.unseen() + " processes that may not be looked into");
     }
-    return new HostHolds(byLink(seen.holds()), pinned.byLink, Map.of(), pinned.missing);
+    return new HostHolds(byLink(seen.holds()), pinned.byLink, Map.of(), Set.of(), pinned.missing);
   }
 
   private record Pinned(Map<Integer, List<LinkPins.Pin>> byLink, List<String> missing) {

@@ -8,8 +8,9 @@ import io.baton.kernel.Kernel;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.NetworkNamespaces;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,38 +28,39 @@ import java.util.stream.Stream;
  */
 public record HostHooks(List<Unowned> unowned, Map<Integer, Attachment> attachments) {
   /** What an attachment and its link have in common. */
-  private record Key(String place, String hook, int programId) {
-    static Key of(Attachment attachment) {
-      return new Key(place(attachment.place()), hook(attachment), attachment.programId());
-    }
+  private static String key(Attachment attachment) {
+    return key(place(attachment.place()), hook(attachment), attachment.programId());
+  }
 
-    /** An index is another interface's in each namespace, and a link tells only that. */
-    private static String place(Place place) {
-      if (place instanceof Place.Interface on) {
-        return "ifindex " + on.ifindex();
-      } else if (place instanceof Place.Namespace in) {
-        return "netns " + in.found().inode();
-      } else if (place instanceof Place.Cgroup group) {
-        return "cgroup " + group.id();
-      }
-      return "map " + Integer.toUnsignedString(((Place.SocketMap) place).id());
+  private static String key(LinkFacts link) {
+    String place = link.target();
+    if (link.ifindex() != null) {
+      place = "ifindex " + link.ifindex();
+    } else if (link.cgroupId() != null) {
+      place = "cgroup " + link.cgroupId();
     }
+    return key(place, link.type().equals("xdp") ? "xdp" : link.attachType(), link.programId());
+  }
 
-    /** A link does not tell in which mode XDP is. */
-    private static String hook(Attachment attachment) {
-      return attachment.place() instanceof Place.Interface ? "xdp" : attachment.hook();
-    }
+  private static String key(String place, String hook, int programId) {
+    return place + '\0' + hook + '\0' + programId;
+  }
 
-    static Key of(LinkFacts link) {
-      String place = link.target();
-      if (link.ifindex() != null) {
-        place = "ifindex " + link.ifindex();
-      } else if (link.cgroupId() != null) {
-        place = "cgroup " + link.cgroupId();
-      }
-      return new Key(
-          place, link.type().equals("xdp") ? "xdp" : link.attachType(), link.programId());
+  /** An index is another interface's in each namespace, and a link tells only that. */
+  private static String place(Place place) {
+    if (place instanceof Place.Interface on) {
+      return "ifindex " + on.ifindex();
+    } else if (place instanceof Place.Namespace in) {
+      return "netns " + in.found().inode();
+    } else if (place instanceof Place.Cgroup group) {
+      return "cgroup " + group.id();
     }
+    return "map " + Integer.toUnsignedString(((Place.SocketMap) place).id());
+  }
+
+  /** A link does not tell in which mode XDP is. */
+  private static String hook(Attachment attachment) {
+    return attachment.place() instanceof Place.Interface ? "xdp" : attachment.hook();
   }
 
   /** Nothing was looked at. */
@@ -91,18 +93,19 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Attachment> attachme
 
   static HostHooks of(List<Attachment> attachments, List<LinkFacts> links, List<String> doubts) {
     Map<Integer, Attachment> byLink = new HashMap<>();
-    Set<Attachment> unowned = new HashSet<>();
-    Map<Key, List<Attachment>> untold = new LinkedHashMap<>();
+    Set<Attachment> unowned = Collections.newSetFromMap(new IdentityHashMap<>());
+    Map<String, List<Attachment>> untold = new LinkedHashMap<>();
     for (Attachment attachment : attachments) {
       if (attachment.linkId() == Attachment.UNTOLD) {
-        untold.computeIfAbsent(Key.of(attachment), key -> new ArrayList<>()).add(attachment);
+        untold.computeIfAbsent(key(attachment), key -> new ArrayList<>()).add(attachment);
       } else if (attachment.linkId() == 0) {
         unowned.add(attachment);
       } else {
         byLink.put(attachment.linkId(), attachment);
       }
     }
-    Map<Key, List<LinkFacts>> byKey = links.stream().collect(Collectors.groupingBy(Key::of));
+    Map<String, List<LinkFacts>> byKey =
+        links.stream().collect(Collectors.groupingBy(HostHooks::key));
     untold.forEach(
         (key, alike) -> {
           List<LinkFacts> candidates = byKey.getOrDefault(key, List.of());
@@ -112,7 +115,7 @@ public record HostHooks(List<Unowned> unowned, Map<Integer, Attachment> attachme
           } else if (onInterfaces && !candidates.isEmpty() && alike.size() > candidates.size()) {
             doubts.add(
                 "which of %d interfaces with XDP program %s has it by a link"
-                    .formatted(alike.size(), Integer.toUnsignedString(key.programId)));
+                    .formatted(alike.size(), Integer.toUnsignedString(alike.get(0).programId())));
           } else {
             // Each link explains one of them.
             unowned.addAll(alike.subList(Math.min(candidates.size(), alike.size()), alike.size()));

@@ -48,7 +48,7 @@ class ListCommandTest {
       List<Entry> entries, List<LinkFacts> links, String... missing) {
     return new Inventory(
         Inventory.merge(
-            new Inventory.Names(entries, null),
+            new Inventory.Names(entries, null, List.of()),
             links,
             link -> null,
             HostHolds.none(),

@@ -18,6 +18,7 @@ public record Errno(int number) implements Serializable {
   static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ERANGE = 34;
+  static final int ENAMETOOLONG = 36;
   static final int ENODATA = 61;
   static final int ENOLINK = 67;
   static final int EILSEQ = 84;

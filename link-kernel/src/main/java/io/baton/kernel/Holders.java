@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -100,6 +101,11 @@ public final class Holders implements AutoCloseable {
       throw new NotSupportedException(
           "the kernel does not show an iterator its reader's own files");
     }
+  }
+
+  /** The links of the iterators themselves, by their IDs. */
+  public Set<Integer> own() {
+    return Set.of(descriptors.objectId(), references.objectId());
   }
 
   /**

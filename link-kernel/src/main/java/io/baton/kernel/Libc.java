@@ -66,6 +66,8 @@ final class Libc {
 
   static native int socket(int domain, int type, int protocol);
 
+  static native int connect(int socket, long address, int size);
+
   static native int socketpair(int domain, int type, int protocol, long two);
 
   static native long recvmsg(int fd, long message, int flags);

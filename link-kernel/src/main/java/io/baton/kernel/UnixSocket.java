@@ -1,6 +1,7 @@
 package io.baton.kernel;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
 public final class UnixSocket implements AutoCloseable {
   /** With more than this many descriptors a message is refused. */
   public static final int MAX_DESCRIPTORS = 4;
+
+  /** Of struct sockaddr_un, without the NUL. */
+  private static final int PATH_SIZE = 107;
 
   private static final int MSG_PEEK = 2;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -31,6 +35,48 @@ public final class UnixSocket implements AutoCloseable {
   /** Adopts a connected socket. */
   public static UnixSocket adopt(Fd socket) {
     return new UnixSocket(socket);
+  }
+
+  /**
+   * Connects to who listens there, without waiting: socket(2), connect(2). Blocking from then on,
+   * the caller's.
+   *
+   * @throws KernelException ENOENT if there is no such file, ECONNREFUSED if nobody listens any
+   *     more, EACCES without write permission, EAGAIN if as many wait already as the listener lets,
+   *     ENAMETOOLONG beyond the 107 bytes of an address
+   */
+  public static UnixSocket connect(Path path) {
+    byte[] name = Scratch.encode(path.toString());
+    if (name.length > PATH_SIZE) {
+      throw new KernelException("connect", path.toString(), new Errno(Errno.ENAMETOOLONG), null);
+    }
+    int type = Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.O_NONBLOCK;
+    int number = Libc.socket(Libc.AF_UNIX, type, 0);
+    if (number < 0) {
+      throw Libc.failure("socket", "AF_UNIX");
+    }
+    UnixSocket socket = adopt(Fd.created(number, "connection to " + path));
+    try {
+      socket.connect(name, path);
+      socket.setNonBlocking(false);
+      return socket;
+    } catch (RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private void connect(byte[] name, Path path) {
+    Scratch address = Scratch.zeroed(Short.BYTES + PATH_SIZE + 1);
+    address.bytes.putShort(0, (short) Libc.AF_UNIX).put(Short.BYTES, name);
+    int number = fd.acquire();
+    try {
+      if (Libc.connect(number, address.address, Short.BYTES + name.length + 1) < 0) {
+        throw Libc.failure("connect", path.toString());
+      }
+    } finally {
+      fd.release();
+    }
   }
 
   /** A connected pair, the caller's: socketpair(2). */
