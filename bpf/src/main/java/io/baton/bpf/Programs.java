@@ -64,7 +64,15 @@ public enum Programs {
   /** The iterator that tells what each link looks like now: for LinkSights of link-kernel. */
   SIGHTS("sights.bpf.o"),
   /** Counts links that come and go: for LinkChanges of link-kernel. */
-  CHANGES("changes.bpf.o");
+  CHANGES("changes.bpf.o"),
+  /** XDP {@code baton_gates}, the dispatcher of a shared hook: for io.baton.xdp of link-broker. */
+  GATES("gates.bpf.o"),
+  /**
+   * XDP {@code sentinel}, which the dispatcher wants in a slot of its own; and what it is tested
+   * with: drops, passes, transmits, and burns, which makes tail calls to the one program in its map
+   * {@code again}.
+   */
+  SENTINEL("sentinel.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

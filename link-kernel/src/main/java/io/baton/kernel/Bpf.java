@@ -5,14 +5,17 @@ final class Bpf {
   static final int BPF_MAP_CREATE = 0;
   static final int BPF_MAP_LOOKUP_ELEM = 1;
   static final int BPF_MAP_UPDATE_ELEM = 2;
+  static final int BPF_MAP_DELETE_ELEM = 3;
   static final int BPF_OBJ_PIN = 6;
   static final int BPF_OBJ_GET = 7;
+  static final int BPF_PROG_TEST_RUN = 10;
   static final int BPF_MAP_GET_NEXT_ID = 12;
   static final int BPF_PROG_GET_FD_BY_ID = 13;
   static final int BPF_MAP_GET_FD_BY_ID = 14;
   static final int BPF_OBJ_GET_INFO_BY_FD = 15;
   static final int BPF_PROG_QUERY = 16;
   static final int BPF_RAW_TRACEPOINT_OPEN = 17;
+  static final int BPF_MAP_FREEZE = 22;
   static final int BPF_LINK_CREATE = 28;
   static final int BPF_LINK_UPDATE = 29;
   static final int BPF_LINK_GET_FD_BY_ID = 30;

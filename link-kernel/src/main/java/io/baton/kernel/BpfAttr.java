@@ -14,6 +14,7 @@ final class BpfAttr {
   static final int KEY_SIZE = 4;
   static final int VALUE_SIZE = 8;
   static final int MAX_ENTRIES = 12;
+  static final int MAP_NAME = 28;
 
   static final int MAP_FD = 0;
   static final int KEY = 8;
@@ -28,6 +29,12 @@ final class BpfAttr {
   static final int INFO_BPF_FD = 0;
   static final int INFO_INFO_LEN = 4;
   static final int INFO_INFO = 8;
+
+  static final int TEST_PROG_FD = 0;
+  static final int TEST_RETVAL = 4;
+  static final int TEST_DATA_SIZE_IN = 8;
+  static final int TEST_DATA_IN = 16;
+  static final int TEST_REPEAT = 32;
 
   static final int ENABLE_STATS_TYPE = 0;
 

@@ -83,6 +83,8 @@ final class BpfInfo {
   static final int PROG_TAG = 8;
   static final int PROG_LOAD_TIME = 40;
   static final int PROG_CREATED_BY_UID = 48;
+  static final int PROG_NR_MAP_IDS = 52;
+  static final int PROG_MAP_IDS = 56;
   static final int PROG_NAME = 64;
   static final int PROG_BTF_ID = 128;
   static final int PROG_RUN_TIME_NS = 192;
@@ -95,9 +97,17 @@ final class BpfInfo {
   static final int MAP_ID = 4;
   static final int MAP_KEY_SIZE = 8;
   static final int MAP_VALUE_SIZE = 12;
+  static final int MAP_MAX_ENTRIES = 16;
+  static final int MAP_NAME = 24;
+
+  /** Room for the name of a program or a map, its NUL included. */
+  static final int NAME_LEN = 16;
 
   /** Room for a name or path that a link tells. */
   static final int TEXT_SIZE = Scratch.SIZE - Scratch.TAIL;
+
+  /** MAX_USED_MAPS: so many a program can use. */
+  private static final int MOST_MAPS = 64;
 
   private BpfInfo() {}
 
@@ -113,9 +123,33 @@ final class BpfInfo {
 
   /** As {@link #read} of a link that is asked for more than fits into the structure. */
   static Scratch readLink(int fd, String object, Consumer<Scratch> request) {
-    Scratch scratch = Scratch.zeroed(AT + LINK_SIZE);
+    return read(fd, LINK_SIZE, object, request);
+  }
+
+  /**
+   * IDs of the maps that a program uses, in the order in which its instructions first name them.
+   */
+  static int[] readMapIds(int fd, String object) {
+    Scratch scratch =
+        read(
+            fd,
+            PROG_SIZE,
+            object,
+            request -> {
+              request.bytes.putInt(AT + PROG_NR_MAP_IDS, MOST_MAPS);
+              request.bytes.putLong(AT + PROG_MAP_IDS, request.address + Scratch.TAIL);
+            });
+    int[] ids = new int[scratch.bytes.getInt(AT + PROG_NR_MAP_IDS)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = scratch.bytes.getInt(Scratch.TAIL + i * Integer.BYTES);
+    }
+    return ids;
+  }
+
+  private static Scratch read(int fd, int size, String object, Consumer<Scratch> request) {
+    Scratch scratch = Scratch.zeroed(AT + size);
     request.accept(scratch);
-    return fill(scratch, fd, LINK_SIZE, object);
+    return fill(scratch, fd, size, object);
   }
 
   /**

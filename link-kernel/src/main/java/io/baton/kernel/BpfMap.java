@@ -17,15 +17,17 @@ public final class BpfMap implements AutoCloseable {
 
   private final Fd map;
   private final int id;
+  private final String name;
   private final int type;
   private final int keySize;
 
   /** Of the whole value as user space sees it, all CPUs' together. */
   private final int valueSize;
 
-  private BpfMap(Fd map, int id, int type, int keySize, int valueSize) {
+  private BpfMap(Fd map, int id, String name, int type, int keySize, int valueSize) {
     this.map = map;
     this.id = id;
+    this.name = name;
     this.type = type;
     this.keySize = keySize;
     this.valueSize = valueSize;
@@ -41,7 +43,9 @@ public final class BpfMap implements AutoCloseable {
       Kernel.require("map", map);
       int number = map.acquire();
       try {
-        ByteBuffer info = BpfInfo.read(number, BpfInfo.MAP_SIZE, map.what()).bytes;
+        Scratch scratch = BpfInfo.read(number, BpfInfo.MAP_SIZE, map.what());
+        ByteBuffer info = scratch.bytes;
+        String name = scratch.text(BpfInfo.AT + BpfInfo.MAP_NAME, BpfInfo.NAME_LEN);
         int id = info.getInt(BpfInfo.AT + BpfInfo.MAP_ID);
         int keySize = info.getInt(BpfInfo.AT + BpfInfo.MAP_KEY_SIZE);
         int valueSize = info.getInt(BpfInfo.AT + BpfInfo.MAP_VALUE_SIZE);
@@ -49,7 +53,7 @@ public final class BpfMap implements AutoCloseable {
         boolean perCpu =
             type == TYPE_PERCPU_HASH || type == TYPE_PERCPU_ARRAY || type == TYPE_LRU_PERCPU_HASH;
         int whole = perCpu ? aligned(valueSize) * possibleCpus() : valueSize;
-        return new BpfMap(map, id, type, keySize, whole);
+        return new BpfMap(map, id, name, type, keySize, whole);
       } finally {
         map.release();
       }
@@ -57,6 +61,35 @@ public final class BpfMap implements AutoCloseable {
       map.close();
       throw e;
     }
+  }
+
+  /**
+   * The map with that ID: BPF_MAP_GET_FD_BY_ID. Needs CAP_SYS_ADMIN.
+   *
+   * @throws KernelException ENOENT if it is gone, EPERM without the capability
+   */
+  public static BpfMap open(int id) {
+    return adopt(Enumeration.map(id));
+  }
+
+  /**
+   * BPF_MAP_CREATE of one entry with the key 0: the caller's.
+   *
+   * @param name at most 15 characters
+   */
+  static Fd createOfOne(int type, int valueSize, String name) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.MAP_TYPE, type);
+    attr.bytes.putInt(BpfAttr.KEY_SIZE, Integer.BYTES);
+    attr.bytes.putInt(BpfAttr.VALUE_SIZE, valueSize);
+    attr.bytes.putInt(BpfAttr.MAX_ENTRIES, 1);
+    attr.bytes.put(BpfAttr.MAP_NAME, Scratch.encode(name));
+    int result = Bpf.call(Bpf.BPF_MAP_CREATE, attr);
+    if (result < 0) {
+      String hint = result == -Errno.EPERM ? Capability.missing(Capability.BPF) : null;
+      throw new KernelException("BPF_MAP_CREATE", name, new Errno(-result), hint);
+    }
+    return Fd.created(result, "map " + name);
   }
 
   /** The kernel has a value for each CPU that could ever come, "0-3". */
@@ -77,9 +110,14 @@ public final class BpfMap implements AutoCloseable {
     return id;
   }
 
+  /** At most 15 characters, possibly empty. */
+  public String name() {
+    return name;
+  }
+
   /** A further hold, closed apart. */
   public BpfMap dup() {
-    return new BpfMap(map.dup(), id, type, keySize, valueSize);
+    return new BpfMap(map.dup(), id, name, type, keySize, valueSize);
   }
 
   boolean holdsSockets() {

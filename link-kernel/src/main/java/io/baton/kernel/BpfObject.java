@@ -1,5 +1,6 @@
 package io.baton.kernel;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,12 +43,37 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
-   * As {@link #load(Path, String...)}, all programs of what a file would have.
+   * As {@link #load(Path, String...)}, of what a file would have.
    *
    * @param name for messages
    */
-  public static BpfObject load(byte[] bytes, String name) {
-    return load(ObjectLoader.open(bytes, name), null);
+  public static BpfObject load(byte[] bytes, String name, String... programs) {
+    return load(ObjectLoader.open(bytes, name), null, programs);
+  }
+
+  /**
+   * What an object gets from outside before it is loaded, by the names of its maps.
+   *
+   * @param slots instead of maps of its own; borrowed
+   * @param values what its sections of data begin with: direct, from the position to the limit, as
+   *     long as the section
+   */
+  public record Given(Map<String, SlotHandle> slots, Map<String, ByteBuffer> values) {}
+
+  /**
+   * As above, with what is given to it.
+   *
+   * @throws IllegalArgumentException if it has no such map
+   */
+  public static BpfObject load(byte[] bytes, String name, Given given, String... programs) {
+    ObjectLoader opened = ObjectLoader.open(bytes, name);
+    try {
+      opened.give(given);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    return load(opened, null, programs);
   }
 
   private static BpfObject load(

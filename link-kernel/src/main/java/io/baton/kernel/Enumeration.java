@@ -126,6 +126,20 @@ final class Enumeration {
     }
   }
 
+  /**
+   * The map with that ID: the caller's.
+   *
+   * @throws KernelException ENOENT if it is gone, EPERM without CAP_SYS_ADMIN
+   */
+  static Fd map(int id) {
+    int number = byId(Bpf.BPF_MAP_GET_FD_BY_ID, id);
+    if (number < 0) {
+      String hint = number == -Errno.EPERM ? Capability.missing(Capability.SYS_ADMIN) : null;
+      throw new KernelException("BPF_MAP_GET_FD_BY_ID", "map " + id, new Errno(-number), hint);
+    }
+    return Fd.created(number, "map " + id);
+  }
+
   private static int byId(int command, int id) {
     Scratch attr = BpfAttr.zeroed();
     attr.bytes.putInt(BpfAttr.START_ID, id);

@@ -5,8 +5,11 @@ package io.baton.kernel;
  * process's hold and nothing else: a guard, a pin or another holder keeps it attached; the last
  * close detaches, at once.
  */
-public sealed interface Handle extends AutoCloseable permits LinkHandle {
-  /** The kernel's ID of the object behind the descriptor: of a link, bpf_link_info.id. */
+public sealed interface Handle extends AutoCloseable permits LinkHandle, SlotHandle {
+  /**
+   * The kernel's ID of the object behind the descriptor: of a link, bpf_link_info.id; of a slot,
+   * bpf_map_info.id.
+   */
   int objectId();
 
   /** Puts another program in its place, in one step; borrows {@code next}. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -185,6 +186,14 @@ public final class Kernel {
    */
   public static Optional<String> ifname(LinkInfo link) {
     return Interfaces.of(link);
+  }
+
+  /**
+   * IDs of the XDP programs on an interface of the calling thread's network namespace, by a link or
+   * not; needs no capability. Empty if it has none, or is not there.
+   */
+  public static Set<Integer> xdpPrograms(int ifindex) {
+    return Interfaces.xdpPrograms(ifindex);
   }
 
   /** Index of an interface in the calling thread's network namespace. */

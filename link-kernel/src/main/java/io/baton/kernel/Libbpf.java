@@ -73,6 +73,10 @@ final class Libbpf {
 
   static native int bpf_map__fd(long map);
 
+  static native int bpf_map__reuse_fd(long map, int fd);
+
+  static native int bpf_map__set_initial_value(long map, long data, long size);
+
   static native int bpf_map__type(long map);
 
   static native int bpf_map__map_flags(long map);

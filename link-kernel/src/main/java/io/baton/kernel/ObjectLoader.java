@@ -68,6 +68,41 @@ final class ObjectLoader implements AutoCloseable {
     return file;
   }
 
+  /** Before the object is loaded. */
+  void give(BpfObject.Given given) {
+    given
+        .slots()
+        .forEach(
+            (name, slot) -> {
+              int number = slot.fd().acquire();
+              int result = Libbpf.bpf_map__reuse_fd(map(name), number);
+              slot.fd().release();
+              check("bpf_map__reuse_fd", name, result);
+            });
+    given
+        .values()
+        .forEach(
+            (name, value) -> {
+              long from = Scratch.address(value) + value.position();
+              int result = Libbpf.bpf_map__set_initial_value(map(name), from, value.remaining());
+              check("bpf_map__set_initial_value", name, result);
+            });
+  }
+
+  private long map(String name) {
+    return maps()
+        .filter(map -> Libbpf.bpf_map__name(map).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> noSuch(file, "map", name, maps().mapToObj(Libbpf::bpf_map__name).toList()));
+  }
+
+  private void check(String call, String map, int result) {
+    if (result < 0) {
+      throw new KernelException(call, "map " + map + " of " + file, new Errno(-result), null);
+    }
+  }
+
   /**
    * Creates the maps and loads these programs, or all if none is named.
    *

@@ -2,6 +2,7 @@ package io.baton.kernel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -84,6 +85,42 @@ public final class Program implements AutoCloseable {
     } finally {
       release();
     }
+  }
+
+  /**
+   * IDs of the maps that it uses, each once, in the order in which its instructions first name
+   * them.
+   */
+  public int[] mapIds() {
+    int number = acquire();
+    try {
+      return BpfInfo.readMapIds(number, toString());
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * BPF_PROG_TEST_RUN: runs it on that packet, so often one after another, on this thread; what it
+   * does to the packet is not kept. Borrows the packet, direct, from its position to its limit; an
+   * XDP program wants an Ethernet header at least, 14 bytes. Needs CAP_NET_ADMIN.
+   *
+   * @return what the last run returned: of an XDP program its verdict
+   * @throws KernelException EPERM without the capability
+   */
+  public int test(ByteBuffer packet, int runs) {
+    Scratch attr = BpfAttr.zeroed();
+    attr.bytes.putInt(BpfAttr.TEST_DATA_SIZE_IN, packet.remaining());
+    attr.bytes.putLong(BpfAttr.TEST_DATA_IN, Scratch.address(packet) + packet.position());
+    attr.bytes.putInt(BpfAttr.TEST_REPEAT, runs);
+    attr.bytes.putInt(BpfAttr.TEST_PROG_FD, acquire());
+    int result = Bpf.call(Bpf.BPF_PROG_TEST_RUN, attr);
+    release();
+    if (result < 0) {
+      String hint = result == -Errno.EPERM ? Capability.missing(Capability.NET_ADMIN) : null;
+      throw new KernelException("BPF_PROG_TEST_RUN", toString(), new Errno(-result), hint);
+    }
+    return attr.bytes.getInt(BpfAttr.TEST_RETVAL);
   }
 
   /** Where it was loaded for, if this process loaded it: the kernel does not tell afterwards. */

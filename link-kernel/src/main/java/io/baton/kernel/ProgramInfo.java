@@ -31,9 +31,6 @@ public record ProgramInfo(
     int typesId,
     int tracedTypesId,
     int tracedTypeId) {
-  /** Room for a name, its NUL included. */
-  private static final int BPF_OBJ_NAME_LEN = 16;
-
   static ProgramInfo read(int fd, String object) {
     Scratch scratch = BpfInfo.read(fd, BpfInfo.PROG_SIZE, object);
     ByteBuffer info = scratch.bytes;
@@ -44,7 +41,7 @@ public record ProgramInfo(
         info.getInt(BpfInfo.AT + BpfInfo.PROG_TYPE),
         info.getInt(BpfInfo.AT + BpfInfo.PROG_ID),
         HexFormat.of().toHexDigits(tag),
-        scratch.text(BpfInfo.AT + BpfInfo.PROG_NAME, BPF_OBJ_NAME_LEN),
+        scratch.text(BpfInfo.AT + BpfInfo.PROG_NAME, BpfInfo.NAME_LEN),
         info.getLong(BpfInfo.AT + BpfInfo.PROG_LOAD_TIME),
         info.getInt(BpfInfo.AT + BpfInfo.PROG_CREATED_BY_UID),
         info.getLong(BpfInfo.AT + BpfInfo.PROG_RUN_CNT),

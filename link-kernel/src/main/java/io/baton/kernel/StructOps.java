@@ -34,7 +34,8 @@ final class StructOps {
    */
   static void fill(long map, Fd own) {
     try (BpfMap real = BpfMap.adopt(own.dup());
-        BpfMap array = array(real.valueSize())) {
+        BpfMap array =
+            BpfMap.adopt(BpfMap.createOfOne(BPF_MAP_TYPE_ARRAY, real.valueSize(), "array"))) {
       int placed = Libc.dup3(array.acquire(), Libbpf.bpf_map__fd(map), Libc.O_CLOEXEC);
       array.release();
       if (placed < 0) {
@@ -49,18 +50,5 @@ final class StructOps {
       ByteBuffer first = ByteBuffer.allocate(Integer.BYTES);
       real.update(first, array.lookup(first));
     }
-  }
-
-  private static BpfMap array(int valueSize) {
-    Scratch attr = BpfAttr.zeroed();
-    attr.bytes.putInt(BpfAttr.MAP_TYPE, BPF_MAP_TYPE_ARRAY);
-    attr.bytes.putInt(BpfAttr.KEY_SIZE, Integer.BYTES);
-    attr.bytes.putInt(BpfAttr.VALUE_SIZE, valueSize);
-    attr.bytes.putInt(BpfAttr.MAX_ENTRIES, 1);
-    int result = Bpf.call(Bpf.BPF_MAP_CREATE, attr);
-    if (result < 0) {
-      throw new KernelException("BPF_MAP_CREATE", "an array", new Errno(-result), null);
-    }
-    return BpfMap.adopt(Fd.created(result, "array"));
   }
 }

@@ -25,6 +25,7 @@ class BpfLayoutTest {
       KEY_SIZE                          key_size                          4
       VALUE_SIZE                        value_size                        4
       MAX_ENTRIES                       max_entries                       4
+      MAP_NAME                          map_name                          16
       MAP_FD                            map_fd                            4
       KEY                               key                               8
       VALUE                             value                             8
@@ -35,6 +36,11 @@ class BpfLayoutTest {
       INFO_BPF_FD                       info.bpf_fd                       4
       INFO_INFO_LEN                     info.info_len                     4
       INFO_INFO                         info.info                         8
+      TEST_PROG_FD                      test.prog_fd                      4
+      TEST_RETVAL                       test.retval                       4
+      TEST_DATA_SIZE_IN                 test.data_size_in                 4
+      TEST_DATA_IN                      test.data_in                      8
+      TEST_REPEAT                       test.repeat                       4
       ENABLE_STATS_TYPE                 enable_stats.type                 4
       QUERY_TARGET_FD                   query.target_fd                   4
       QUERY_TARGET_IFINDEX              query.target_ifindex              4
@@ -201,6 +207,8 @@ class BpfLayoutTest {
       PROG_RUN_CNT        run_cnt        8
       PROG_ATTACH_BTF_OBJ_ID attach_btf_obj_id 4
       PROG_ATTACH_BTF_ID  attach_btf_id  4
+      PROG_NR_MAP_IDS     nr_map_ids     4
+      PROG_MAP_IDS        map_ids        8
       PROG_NAME           name           16
       PROG_BTF_ID         btf_id         4
       """;
@@ -211,6 +219,8 @@ class BpfLayoutTest {
       MAP_ID         id         4
       MAP_KEY_SIZE   key_size   4
       MAP_VALUE_SIZE value_size 4
+      MAP_MAX_ENTRIES max_entries 4
+      MAP_NAME       name       16
       """;
 
   @TempDir Path folder;
@@ -277,7 +287,16 @@ class BpfLayoutTest {
   @Test
   void everyOffsetIsCompared() {
     Set<String> compared =
-        new TreeSet<>(Set.of("SIZE", "AT", "LINK_SIZE", "PROG_SIZE", "MAP_SIZE", "TEXT_SIZE"));
+        new TreeSet<>(
+            Set.of(
+                "SIZE",
+                "AT",
+                "LINK_SIZE",
+                "PROG_SIZE",
+                "MAP_SIZE",
+                "TEXT_SIZE",
+                "NAME_LEN",
+                "MOST_MAPS"));
     for (String table : List.of(ATTR, ITER, LINK, PROG, MAP)) {
       table.lines().forEach(row -> compared.add(row.split(" ")[0]));
     }
