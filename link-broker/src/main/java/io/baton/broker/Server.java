@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Server implements AutoCloseable {
   private final Holds holds = new Holds();
   private final Sessions sessions = new Sessions();
+  private final Starter starter = Starter.of(System.getenv());
   private final Loop loop;
   private final Processes processes;
   private final Changes changes;
@@ -56,15 +57,16 @@ public final class Server implements AutoCloseable {
     Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
     Connections connections =
         new Connections(loop, listener, identity, sessions, processes, room, changes, methods);
-    List.of(connections, changes, observer, processes).forEach(loop::add);
+    List.of(connections, changes, observer, processes, starter).forEach(loop::add);
     Log.line(
         "ready on %s (recovered %d of %d links)".formatted(listener.fd(), holds.size(), links));
+    starter.ready();
   }
 
   /**
    * Recovers what an earlier broker held, listens, and serves on the calling thread until SIGTERM
    * or SIGINT: then everything stays pinned, and the process exits with 0. One line on stderr when
-   * ready.
+   * ready; a starter that asks for it (NOTIFY_SOCKET) is told.
    *
    * @throws ServerException if it cannot start: the message says what to do
    */
@@ -118,6 +120,7 @@ public final class Server implements AutoCloseable {
 
   /** In the JVM's shutdown, which a signal began and which would exit with the signal's number. */
   private void stop(CountDownLatch ended) {
+    starter.stopping();
     loop.stop();
     try {
       ended.await();

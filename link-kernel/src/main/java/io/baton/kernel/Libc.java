@@ -26,6 +26,7 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
   static final int AF_UNIX = 1;
   static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
   static final int SOCK_CLOEXEC = O_CLOEXEC;
   static final int SOL_SOCKET = 1;
   static final int SHUT_RDWR = 2;

@@ -46,10 +46,6 @@ public final class UnixSocket implements AutoCloseable {
    *     ENAMETOOLONG beyond the 107 bytes of an address
    */
   public static UnixSocket connect(Path path) {
-    byte[] name = Scratch.encode(path.toString());
-    if (name.length > PATH_SIZE) {
-      throw new KernelException("connect", path.toString(), new Errno(Errno.ENAMETOOLONG), null);
-    }
     int type = Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.O_NONBLOCK;
     int number = Libc.socket(Libc.AF_UNIX, type, 0);
     if (number < 0) {
@@ -57,7 +53,7 @@ public final class UnixSocket implements AutoCloseable {
     }
     UnixSocket socket = adopt(Fd.created(number, "connection to " + path));
     try {
-      socket.connect(name, path);
+      socket.connect(Scratch.encode(path.toString()), path.toString());
       socket.setNonBlocking(false);
       return socket;
     } catch (RuntimeException e) {
@@ -66,13 +62,17 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
-  private void connect(byte[] name, Path path) {
+  /** connect(2) to the socket of that name, which begins with a NUL if it is abstract. */
+  void connect(byte[] name, String what) {
+    if (name.length > PATH_SIZE) {
+      throw new KernelException("connect", what, new Errno(Errno.ENAMETOOLONG), null);
+    }
     Scratch address = Scratch.zeroed(Short.BYTES + PATH_SIZE + 1);
     address.bytes.putShort(0, (short) Libc.AF_UNIX).put(Short.BYTES, name);
     int number = fd.acquire();
     try {
-      if (Libc.connect(number, address.address, Short.BYTES + name.length + 1) < 0) {
-        throw Libc.failure("connect", path.toString());
+      if (Libc.connect(number, address.address, Short.BYTES + name.length) < 0) {
+        throw Libc.failure("connect", what);
       }
     } finally {
       fd.release();

@@ -33,6 +33,7 @@ class LibcLayoutTest {
       Libc       O_CLOEXEC         O_CLOEXEC
       Libc       AF_UNIX           AF_UNIX
       Libc       SOCK_STREAM       SOCK_STREAM
+      Libc       SOCK_DGRAM        SOCK_DGRAM
       Libc       SOCK_CLOEXEC      SOCK_CLOEXEC
       Libc       SOL_SOCKET        SOL_SOCKET
       Libc       SHUT_RDWR         SHUT_RDWR
