@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class ObjectLoader implements AutoCloseable {
 
   private final Map<String, Long> programs = new LinkedHashMap<>();
   private final Map<String, ByteBuffer> logs = new LinkedHashMap<>();
+
+  /** Maps that are another's. */
+  private final Set<Long> borrowed = new HashSet<>();
 
   private ObjectLoader(String file, long object, ByteBuffer memory) {
     this.file = file;
@@ -70,31 +74,34 @@ final class ObjectLoader implements AutoCloseable {
 
   /** Before the object is loaded. */
   void give(BpfObject.Given given) {
-    given
-        .slots()
-        .forEach(
-            (name, slot) -> {
-              int number = slot.fd().acquire();
-              int result = Libbpf.bpf_map__reuse_fd(map(name), number);
-              slot.fd().release();
-              check("bpf_map__reuse_fd", name, result);
-            });
-    given
-        .values()
-        .forEach(
-            (name, value) -> {
-              long from = Scratch.address(value) + value.position();
-              int result = Libbpf.bpf_map__set_initial_value(map(name), from, value.remaining());
-              check("bpf_map__set_initial_value", name, result);
-            });
+    // First all names: libbpf calls a map that is another's as the kernel does.
+    Map<String, Long> named = new LinkedHashMap<>();
+    maps().forEach(map -> named.put(Libbpf.bpf_map__name(map), map));
+    given.slots().forEach((name, slot) -> lend(slot, named(named, name), name));
+    given.values().forEach((name, value) -> set(named(named, name), name, value));
   }
 
-  private long map(String name) {
-    return maps()
-        .filter(map -> Libbpf.bpf_map__name(map).equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> noSuch(file, "map", name, maps().mapToObj(Libbpf::bpf_map__name).toList()));
+  private long named(Map<String, Long> maps, String name) {
+    Long map = maps.get(name);
+    if (map == null) {
+      throw noSuch(file, "map", name, maps.keySet());
+    }
+    return map;
+  }
+
+  private void lend(SlotHandle slot, long map, String name) {
+    int result = Libbpf.bpf_map__reuse_fd(map, slot.fd().acquire());
+    slot.fd().release();
+    check("bpf_map__reuse_fd", name, result);
+    borrowed.add(map);
+  }
+
+  private void set(long map, String name, ByteBuffer value) {
+    long from = Scratch.address(value) + value.position();
+    check(
+        "bpf_map__set_initial_value",
+        name,
+        Libbpf.bpf_map__set_initial_value(map, from, value.remaining()));
   }
 
   private void check(String call, String map, int result) {
@@ -220,6 +227,7 @@ final class ObjectLoader implements AutoCloseable {
       taken.put(name, Program.loaded(fd, expectedAttachType(program), Optional.of(section)));
     }
     maps()
+        .filter(map -> !borrowed.contains(map))
         .forEach(
             map -> {
               String name = Libbpf.bpf_map__name(map);

@@ -1,0 +1,96 @@
+package io.baton.xdp;
+
+import io.baton.bpf.Programs;
+import io.baton.harness.Await;
+import io.baton.harness.Sandbox;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.Hook;
+import io.baton.kernel.Program;
+import io.baton.kernel.SlotHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A wire's end with a shared hook, and programs that give one verdict each. */
+final class HookScene implements AutoCloseable {
+  static final Duration NOTICE = Duration.ofSeconds(5);
+
+  private static final ByteBuffer FRAME = ByteBuffer.allocateDirect(64);
+
+  final Sandbox sandbox = Sandbox.create();
+  final Sandbox.End end = sandbox.wire().right();
+  final Path folder = newFolder(sandbox.bpffs());
+  final Gates gates = Gates.tested();
+  final BpfObject programs = BpfObject.load(Programs.SENTINEL.bytes(), "sentinel.bpf.o");
+  SharedHook hook;
+
+  private final List<SlotHandle> handles = new ArrayList<>();
+
+  /** A bpffs has files of the kernel's own in its root. */
+  private static Path newFolder(Path bpffs) {
+    try {
+      return Files.createDirectory(bpffs.resolve("hook"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the hook. */
+  HookScene share() {
+    hook =
+        end.call(
+            () ->
+                SharedHook.create(
+                    gates, new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC), folder));
+    return this;
+  }
+
+  /** Opens a slot and fills it; closed with this. */
+  SlotHandle slot(SlotTerms terms, String program) {
+    SlotHandle slot = hook.openSlot(terms);
+    handles.add(slot);
+    fill(slot, program);
+    return slot;
+  }
+
+  void fill(SlotHandle slot, String name) {
+    try (Program program = programs.program(name)) {
+      slot.replace(program);
+    }
+  }
+
+  static SlotTerms terms(int priority, OnEmpty onEmpty, Verdict... proceedOn) {
+    return new SlotTerms(priority, Set.of(proceedOn), onEmpty);
+  }
+
+  Verdict verdict() {
+    return Verdict.values()[hook.test(FRAME, 1)];
+  }
+
+  void await(Verdict verdict) {
+    Await.until("verdict " + verdict, NOTICE, () -> verdict() == verdict);
+  }
+
+  /** As a broker's death and restart: only the pins and the owners' holds are left. */
+  void reopen() {
+    hook.close();
+    hook = SharedHook.open(gates, folder).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    try (sandbox) {
+      handles.forEach(SlotHandle::close);
+      programs.close();
+      if (hook != null) {
+        hook.end();
+      }
+    }
+  }
+}
