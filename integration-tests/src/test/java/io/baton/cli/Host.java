@@ -39,7 +39,8 @@ final class Host implements AutoCloseable {
             "serve",
             "--socket=" + broker.socket(),
             "--state=" + broker.state(),
-            "--bpffs=" + broker.pins()));
+            "--bpffs=" + broker.pins(),
+            "--policy=" + broker.policy()));
   }
 
   /** "demo.bpf.o:guard_v1" */

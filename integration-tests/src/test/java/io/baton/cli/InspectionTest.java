@@ -127,6 +127,29 @@ class InspectionTest {
   }
 
   @Test
+  void aLinkWithoutANameIsShownByItsId() {
+    try (LinkHandle link = attach()) {
+      String id = Integer.toString(link.objectId());
+      Map<?, ?> row = (Map<?, ?>) ((List<?>) json("show", id).get("links")).get(0);
+      assertEquals(link.objectId(), ((Long) ((Map<?, ?>) row.get("link")).get("id")).intValue());
+      List<String> said = text("show", id).lines().toList();
+      String first = "-   ATTACHED: guard_v1#%d on ".formatted(guard.id());
+      assertTrue(said.get(0).startsWith(first), said.toString());
+      assertTrue(said.get(0).endsWith("ingress (cgroup, link " + id + ")"), said.toString());
+      assertTrue(said.get(1).matches(" program +tag [0-9a-f]{16}, loaded [0-9:]+ by uid 0"));
+      String holder = "[" + ProcessHandle.current().pid() + "] (uid 0";
+      assertTrue(said.stream().anyMatch(line -> line.contains(holder)), said.toString());
+      assertEquals(ExitCode.DONE, Baton.run("show", "-q", id).exitCode());
+      link.detach();
+      assertEquals(ExitCode.NO, Baton.run("show", "-q", id).exitCode());
+      link.close();
+      assertEquals(ExitCode.NO_SUCH_NAME, Baton.run("show", "-q", id).exitCode());
+      String refused = Baton.run("show", id).refused(ExitCode.NO_SUCH_NAME);
+      assertTrue(refused.contains("no such name and no such link"), refused);
+    }
+  }
+
+  @Test
   void whoIsInAContainerIsFoundByIt() throws Exception {
     String id = "0123456789abcdef".repeat(4);
     Path container = Files.createDirectory(unit.resolve("docker-" + id + ".scope"));
@@ -398,8 +421,10 @@ class InspectionTest {
       validate(
           host, "attach", "attach", "cgroup", "" + there, host.program("guard_v1"), "--name", "x");
       validate(host, "show", "show", "x");
+      assertEquals(host.json("show", "x"), host.json("show", "" + host.linkId("x")));
       validate(host, "status", "status");
       validate(host, "doctor", "doctor");
+      validate(host, "policy-check", "policy", "check", "" + host.broker.policy());
       validate(host, "ls", "ls");
       validate(host, "ls", "tree");
       validate(host, "holders", "holders", "x");

@@ -46,6 +46,12 @@ public final class BrokerProcess implements AutoCloseable {
   public BrokerProcess(Sandbox sandbox) {
     folder = sandbox.folder();
     bpffs = sandbox.bpffs();
+    // Of this machine's own none counts.
+    try {
+      Files.createFile(policy());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     if (UNPRIVILEGED) {
       Unprivileged.give(folder);
       Unprivileged.give(bpffs);
@@ -66,11 +72,16 @@ public final class BrokerProcess implements AutoCloseable {
     return bpffs.resolve("baton");
   }
 
+  /** Of its own, empty at first. */
+  public Path policy() {
+    return folder.resolve("baton.toml");
+  }
+
   /** "baton serve" with its places, and with these options beside them. */
   public List<String> command(String... options) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("serve", "--socket", "" + socket(), "--state", "" + state()));
-    command.addAll(List.of("--bpffs", "" + pins()));
+    command.addAll(List.of("--bpffs", "" + pins(), "--policy", "" + policy()));
     command.addAll(List.of(options));
     List<String> java = Jvm.command(Main.class, command.toArray(String[]::new));
     java.addAll(1, HEAP);

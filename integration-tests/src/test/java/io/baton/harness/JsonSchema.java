@@ -21,6 +21,7 @@ public final class JsonSchema {
           "$schema",
           "$defs",
           "$ref",
+          "anyOf",
           "title",
           "description",
           "type",
@@ -68,6 +69,9 @@ public final class JsonSchema {
     if (schema.get("$ref") instanceof String ref) {
       definition(ref).validate(json, at, wrong);
     }
+    if (schema.get("anyOf") instanceof List<?> several && !isAny(json, at, several)) {
+      wrong.add(at + " is as none of " + several + " says");
+    }
     if (schema.containsKey("const") && !schema.get("const").equals(json)) {
       wrong.add(at + " is " + json + ", not " + schema.get("const"));
     }
@@ -83,6 +87,17 @@ public final class JsonSchema {
         new JsonSchema(file, items).validate(array.get(i), at + "[" + i + "]", wrong);
       }
     }
+  }
+
+  private boolean isAny(Object json, String at, List<?> several) {
+    for (Object one : several) {
+      List<String> wrong = new ArrayList<>();
+      new JsonSchema(file, (Map<?, ?>) one).validate(json, at, wrong);
+      if (wrong.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void validateObject(Map<?, ?> object, String at, List<String> wrong) {
@@ -106,8 +121,14 @@ public final class JsonSchema {
         });
   }
 
-  /** "#/$defs/link", or the same in another file: "types.schema.json#/$defs/link". */
+  /**
+   * "#/$defs/link", or the same in another file: "types.schema.json#/$defs/link"; or all of that:
+   * "ls.schema.json".
+   */
   private JsonSchema definition(String ref) {
+    if (!ref.contains("#")) {
+      return of(ref.replace(".schema.json", ""));
+    }
     String[] parts = ref.split("(\\.schema\\.json)?#/\\$defs/");
     JsonSchema in = parts[0].isEmpty() ? this : of(parts[0]);
     return new JsonSchema(in.file, (Map<?, ?>) ((Map<?, ?>) in.file.get("$defs")).get(parts[1]));

@@ -22,6 +22,7 @@ final class Changes implements Loop.Timer {
   private final Holds holds;
   private final Processes processes;
   private final Watchers watchers;
+  private final Audit audit;
   private final Answers answers;
   private final Deque<Happened> happened = new ArrayDeque<>();
 
@@ -37,6 +38,7 @@ final class Changes implements Loop.Timer {
       Holds holds,
       Processes processes,
       Watchers watchers,
+      Audit audit,
       Answers answers) {
     this.loop = loop;
     this.registry = registry;
@@ -44,6 +46,7 @@ final class Changes implements Loop.Timer {
     this.holds = holds;
     this.processes = processes;
     this.watchers = watchers;
+    this.audit = audit;
     this.answers = answers;
   }
 
@@ -103,6 +106,7 @@ final class Changes implements Loop.Timer {
     List<Runnable> closing = handOver(decision, incoming);
     store.tidy(decision.afterwards()).forEach(this::leftOver);
     watchers.publish(decision);
+    audit.write(decision, Kernel.monotonicNanos());
     Runnable answer = () -> decision.answers().forEach(a -> answers.deliver(a, this::happen));
     if (closing.isEmpty()) {
       answer.run();

@@ -4,6 +4,7 @@ import io.baton.LinkName;
 import io.baton.broker.Decision.Waiting;
 import io.baton.broker.EntryRecord.Party;
 import io.baton.broker.EntryRecord.State;
+import java.util.concurrent.TimeUnit;
 
 /** Claim: opens a pending claim, repeats one, or waits. */
 final class Claims {
@@ -18,8 +19,8 @@ final class Claims {
   }
 
   static void decide(Draft draft, Event.Claim claim) {
-    if (claim.waitNanos() > Limits.WAIT) {
-      throw Refusal.limitExceeded("waitSec", Limits.seconds(Limits.WAIT));
+    if (claim.waitNanos() > TimeUnit.SECONDS.toNanos(draft.limits.of(Limit.WAIT_SEC))) {
+      throw draft.limits.exceeded(Limit.WAIT_SEC);
     }
     if (attempt(draft, claim)) {
       settle(draft, claim.name());
@@ -140,8 +141,8 @@ final class Claims {
   private static void open(Draft draft, Event.Claim claim, EntryRecord record) {
     EntryEdit entry = new EntryEdit(record);
     Party claimant = Deposits.party(claim.caller());
-    if (entry.unreturned.size() >= Limits.UNRETURNED && !entry.isUnreturned(claimant.process())) {
-      throw Refusal.limitExceeded("unreturned", Limits.UNRETURNED);
+    if (!entry.isUnreturned(claimant.process())) {
+      draft.limits.check(Limit.UNRETURNED, entry.unreturned.size() + 1L);
     }
     long deadline = draft.deadlines.of(record);
     long graceLeft = deadline == 0 ? 0 : Math.max(1, deadline - draft.now);
@@ -163,9 +164,8 @@ final class Claims {
   }
 
   private static void park(Draft draft, Event.Claim claim) {
-    if (draft.waiting().countOf(claim.caller().peer().uid()) >= Limits.WAITING_PER_UID) {
-      throw Refusal.limitExceeded("waitingPerUid", Limits.WAITING_PER_UID);
-    }
+    int uid = claim.caller().peer().uid();
+    draft.limits.check(Limit.WAITING_PER_UID, draft.waiting().countOf(uid) + 1);
     // The generation was right when it came; it is another one when the entry becomes claimable.
     Event.Claim patient =
         new Event.Claim(

@@ -27,6 +27,7 @@ final class Connections implements Loop.Source, Loop.Timer {
   private final Loop loop;
   private final Listener listener;
   private final Identity identity;
+  private final PolicyInForce policy;
   private final Sessions sessions;
   private final Processes processes;
   private final Room room;
@@ -42,6 +43,7 @@ final class Connections implements Loop.Source, Loop.Timer {
       Loop loop,
       Listener listener,
       Identity identity,
+      PolicyInForce policy,
       Sessions sessions,
       Processes processes,
       Room room,
@@ -50,6 +52,7 @@ final class Connections implements Loop.Source, Loop.Timer {
     this.loop = loop;
     this.listener = listener;
     this.identity = identity;
+    this.policy = policy;
     this.sessions = sessions;
     this.processes = processes;
     this.room = room;
@@ -115,11 +118,13 @@ final class Connections implements Loop.Source, Loop.Timer {
   }
 
   private boolean hasPlaceFor(int uid) {
+    Limits limits = policy.limits();
+    int all = limits.of(Limit.CONNECTIONS);
     if (uid == 0) {
-      return sessions.count() < Limits.CONNECTIONS;
+      return sessions.count() < all;
     }
-    return sessions.count() < Limits.CONNECTIONS - Limits.CONNECTIONS_FOR_ROOT
-        && sessions.count(uid) < Limits.CONNECTIONS_PER_UID;
+    return sessions.count() < all - limits.of(Limit.CONNECTIONS_FOR_ROOT)
+        && sessions.count(uid) < limits.of(Limit.CONNECTIONS_PER_UID);
   }
 
   private void admit(UnixSocket socket, Identity.Identified peer) {

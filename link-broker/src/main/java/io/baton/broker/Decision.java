@@ -65,5 +65,9 @@ record Decision(
    *
    * @param deadlineNanos CLOCK_MONOTONIC when it is answered whatever the state
    */
-  record Waiting(Event.Claim claim, long deadlineNanos) {}
+  record Waiting(Event.Claim claim, long deadlineNanos) {
+    Waiting with(Rights rights) {
+      return new Waiting(claim.of(claim.caller().with(rights)), deadlineNanos);
+    }
+  }
 }

@@ -19,7 +19,7 @@ final class Deposits {
   static void decide(Draft draft, Event.Deposit deposit) {
     Caller caller = deposit.caller();
     if (deposit.terms() != null) {
-      Limits.check(deposit.terms());
+      draft.limits.check(deposit.terms());
     }
     EntryRecord record = draft.get(deposit.name());
     if (record == null) {
@@ -126,11 +126,9 @@ final class Deposits {
   }
 
   private static void checkRoom(Draft draft, int uid) {
-    if (draft.entries.size() >= Limits.ENTRIES) {
-      throw Refusal.limitExceeded("entries", Limits.ENTRIES);
-    }
-    if (uid != 0 && draft.entries.countOf(uid) >= Limits.ENTRIES_PER_UID) {
-      throw Refusal.limitExceeded("entriesPerUid", Limits.ENTRIES_PER_UID);
+    draft.limits.check(Limit.ENTRIES, draft.entries.size() + 1L);
+    if (uid != 0) {
+      draft.limits.check(Limit.ENTRIES_PER_UID, draft.entries.countOf(uid) + 1L);
     }
   }
 
@@ -141,6 +139,9 @@ final class Deposits {
         "Deposit",
         prefix == null
             ? "nothing is known about your uid, so no name is yours"
-            : "not a name of yours; one that begins with \"" + prefix + "\" would be");
+            : "not a name of yours; one that begins with \""
+                + prefix
+                + "\" would be, or "
+                + Rule.thatWouldAllow("Deposit", caller.peer(), name));
   }
 }

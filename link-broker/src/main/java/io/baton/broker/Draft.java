@@ -16,6 +16,7 @@ import java.util.Set;
 final class Draft {
   final Entries entries;
   final Deadlines deadlines;
+  final Limits limits;
   final long now;
   private final WaitingClaims waiting;
   private final long wallMicros;
@@ -31,12 +32,14 @@ final class Draft {
       Entries entries,
       WaitingClaims waiting,
       Deadlines deadlines,
+      Limits limits,
       long nextGeneration,
       long now,
       long wallMicros) {
     this.entries = entries;
     this.waiting = waiting;
     this.deadlines = deadlines;
+    this.limits = limits;
     this.firstGeneration = nextGeneration;
     this.nextGeneration = nextGeneration;
     this.now = now;

@@ -9,9 +9,10 @@ import java.util.List;
 final class Entitlement {
   private Entitlement() {}
 
-  /** As the depositor, or as an heir. */
+  /** As the depositor, as an heir, or because the policy says so. */
   static boolean mayClaim(Caller caller, EntryRecord record) {
-    return isHeir(caller, record)
+    return caller.rights().mayClaim(record.name())
+        || isHeir(caller, record)
         || !record.terms().heirsOnly() && isOfSameService(caller, record.depositor());
   }
 
@@ -55,7 +56,8 @@ final class Entitlement {
             + describe(caller.peer())
             + "; an heir {\"uid\": "
             + Integer.toUnsignedString(caller.peer().uid())
-            + "} in its terms would allow it");
+            + "} in its terms would allow it, or "
+            + Rule.thatWouldAllow(verb, caller.peer(), record.name()));
   }
 
   static Refusal notAcceptable(Event.Claim claim, EntryRecord record) {

@@ -42,7 +42,11 @@ sealed interface Event {
       long waitNanos,
       Long expectedGeneration,
       String newClaimId)
-      implements Call {}
+      implements Call {
+    Claim of(Caller caller) {
+      return new Claim(caller, name, from, waitNanos, expectedGeneration, newClaimId);
+    }
+  }
 
   /**
    * @param linkId of the link that came back; 0 if what came is no link
@@ -56,6 +60,9 @@ sealed interface Event {
   record Abort(Caller caller, String claimId, int programId) implements Call {}
 
   record Release(Caller caller, LinkName name, Long expectedGeneration) implements Call {}
+
+  /** Rights have changed: who waits for that entry may be served now. */
+  record RightsChanged(LinkName name) implements Event {}
 
   /** A process has exited: its pidfd's word. */
   record Exited(ProcessKey process) implements Event {}

@@ -40,6 +40,11 @@ final class HeldLink {
     return now;
   }
 
+  /** The kernel's name of its type; "unknown" if it never was seen attached. */
+  String kind() {
+    return attached == null ? "unknown" : attached.type().label();
+  }
+
   /** What it sits on, or sat on when it was last seen attached. */
   LinkInfo target(LinkInfo now) {
     return attached == null ? now : attached;

@@ -30,9 +30,11 @@ final class Identity {
   /** Where the whole cgroup v2 tree is mounted, or null. */
   private final Path cgroupMount;
 
+  private final PolicyInForce policy;
   private final int overflowUid;
 
-  Identity() throws IOException {
+  Identity(PolicyInForce policy) throws IOException {
+    this.policy = policy;
     cgroupMount = Kernel.cgroupRoot().orElse(null);
     // In one read: a second one of such a file gives nothing, and Files.readString makes several.
     try (BufferedReader reader = Files.newBufferedReader(OVERFLOW_UID)) {
@@ -110,12 +112,12 @@ final class Identity {
             mapped ? group.path() : null,
             mapped ? group.unit() : null,
             mapped ? group.containerId() : null);
-    return new Identified(new Caller(session, peer, process, rights(credentials.uid())), pidfd);
+    return new Identified(new Caller(session, peer, process, rights(peer)), pidfd);
   }
 
-  private Rights rights(int uid) {
-    String prefix = uid == overflowUid ? null : "u" + Integer.toUnsignedString(uid) + "/";
-    return new Rights(uid == 0, prefix);
+  /** By the policy in force. */
+  Rights rights(Peer peer) {
+    return policy.rights(peer, peer.uid() != overflowUid);
   }
 
   /** Field 22 of /proc/PID/stat; 0 if the process is not visible. */

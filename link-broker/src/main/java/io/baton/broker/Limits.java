@@ -9,44 +9,20 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Every limit, once. Counts are in pieces, times in nanoseconds. */
+/** How much of everything there may be, and how long it may last. Immutable. */
 final class Limits {
-  static final int CONNECTIONS = 512;
-  static final int CONNECTIONS_PER_UID = 64;
-
-  /** Of them all, kept for root: to see who has the others. */
-  static final int CONNECTIONS_FOR_ROOT = 8;
-
-  static final int WATCH_BACKLOG = 1024;
-
-  static final int ENTRIES = 16_384;
-
-  /** Counted by depositor; root has no such limit. */
-  static final int ENTRIES_PER_UID = 1024;
-
-  static final int WAITING_PER_UID = 64;
-  static final int HEIRS = 16;
-
-  /** Of one heir, all of its text together, in UTF-8. */
-  static final int HEIR_BYTES = 1024;
-
-  static final int LABELS = 16;
-
-  /** Of one label, key and value together, in UTF-8. */
-  static final int LABEL_BYTES = 256;
-
-  /** Processes on record that were sent the descriptor of one entry and still live. */
-  static final int UNRETURNED = 64;
+  /** Those without a policy. */
+  static final Limits STANDARD = new Limits(Map.of());
 
   static final int CHANGES_KEPT = 8;
 
-  static final long GRACE = TimeUnit.DAYS.toNanos(30);
+  // Times are in nanoseconds.
+
   static final long DEFAULT_GRACE = TimeUnit.MINUTES.toNanos(5);
 
   /** At least so much of grace is left after a claim fell back. */
   static final long GRACE_AFTER_FALLBACK = TimeUnit.SECONDS.toNanos(10);
 
-  static final long WAIT = TimeUnit.HOURS.toNanos(1);
   static final long CLAIM = TimeUnit.SECONDS.toNanos(10);
   static final long DEFUNCT_KEPT = TimeUnit.MINUTES.toNanos(10);
 
@@ -62,33 +38,43 @@ final class Limits {
   /** Generations reserved at a time. */
   static final int GENERATIONS_RESERVED = 1024;
 
-  private Limits() {}
+  private final int[] values = new int[Limit.values().length];
 
-  static long seconds(long nanos) {
-    return TimeUnit.NANOSECONDS.toSeconds(nanos);
+  /**
+   * @param set those that are not as without a policy
+   */
+  Limits(Map<String, Integer> set) {
+    for (Limit limit : Limit.values()) {
+      values[limit.ordinal()] = set.getOrDefault(limit.title(), limit.standard());
+    }
+  }
+
+  int of(Limit limit) {
+    return values[limit.ordinal()];
+  }
+
+  /** Refuses what is more. */
+  void check(Limit limit, long value) {
+    if (value > of(limit)) {
+      throw exceeded(limit);
+    }
+  }
+
+  Refusal exceeded(Limit limit) {
+    return Refusal.limitExceeded(limit.title(), of(limit));
   }
 
   /** Refuses terms beyond the limits, with the limit's name. */
-  static void check(Terms terms) {
-    if (terms.heirs().size() > HEIRS) {
-      throw Refusal.limitExceeded("heirs", HEIRS);
-    }
+  void check(Terms terms) {
+    check(Limit.HEIRS, terms.heirs().size());
     for (PeerSelector heir : terms.heirs()) {
-      if (bytes(heir.unit(), heir.containerId(), heir.controlGroup()) > HEIR_BYTES) {
-        throw Refusal.limitExceeded("heirBytes", HEIR_BYTES);
-      }
+      check(Limit.HEIR_BYTES, bytes(heir.unit(), heir.containerId(), heir.controlGroup()));
     }
-    if (terms.labels().size() > LABELS) {
-      throw Refusal.limitExceeded("labels", LABELS);
-    }
-    for (Map.Entry<String, String> label : terms.labels().entrySet()) {
-      if (bytes(label.getKey(), label.getValue()) > LABEL_BYTES) {
-        throw Refusal.limitExceeded("labelBytes", LABEL_BYTES);
-      }
-    }
+    check(Limit.LABELS, terms.labels().size());
+    terms.labels().forEach((key, value) -> check(Limit.LABEL_BYTES, bytes(key, value)));
     Duration grace = terms.grace().duration();
-    if (grace != null && grace.compareTo(Duration.ofNanos(GRACE)) > 0) {
-      throw Refusal.limitExceeded("graceSec", seconds(GRACE));
+    if (grace != null && grace.compareTo(Duration.ofSeconds(of(Limit.GRACE_SEC))) > 0) {
+      throw exceeded(Limit.GRACE_SEC);
     }
   }
 

@@ -8,18 +8,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The broker's one thread: waits for descriptors and deadlines, and calls whom they concern. What
  * is slow goes aside to other threads, and its end comes back as one more thing to call. All
- * methods but {@link #stop} are for that thread.
+ * methods but {@link #stop}, {@link #call} and {@link #ask} are for that thread.
  */
 final class Loop implements AutoCloseable {
   /** Told when its descriptor is ready. */
@@ -44,6 +48,9 @@ final class Loop implements AutoCloseable {
   /** So long what runs aside may hold up the end. */
   private static final long LONGEST_END = TimeUnit.SECONDS.toNanos(2);
 
+  /** So long {@link #ask} waits. */
+  private static final long LONGEST_ASK = TimeUnit.SECONDS.toNanos(2);
+
   private final Epoll epoll = Epoll.create();
   private final Map<Long, Source> sources = new HashMap<>();
   private final List<Timer> timers = new ArrayList<>();
@@ -52,10 +59,15 @@ final class Loop implements AutoCloseable {
   private final ExecutorService closers = Executors.newCachedThreadPool(named("closer"));
   private final LongConsumer resumed;
 
+  private final Histogram turns = new Histogram();
+
   private long lastToken;
 
   /** CLOCK_MONOTONIC when the loop was to be awake again, or was last. */
   private long planned = Long.MAX_VALUE;
+
+  /** CLOCK_MONOTONIC when the first that was ready in this turn was called; 0 before. */
+  private long woken;
 
   private volatile boolean stopping;
 
@@ -101,6 +113,27 @@ final class Loop implements AutoCloseable {
     timers.add(timer);
   }
 
+  /** Any thread: runs it on the loop's, soon. */
+  void call(Runnable task) {
+    ended.add(task);
+    epoll.wake();
+  }
+
+  /**
+   * Any other thread: what it gives on the loop's.
+   *
+   * @throws TimeoutException if the loop does not come to it within two seconds
+   */
+  <T> T ask(Supplier<T> question) throws InterruptedException, TimeoutException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    call(() -> answer.complete(question.get()));
+    try {
+      return answer.get(LONGEST_ASK, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Runs {@code slow} on the worker, in order, then {@code then} on the loop. */
   void aside(Runnable slow, Runnable then) {
     aside(worker, slow, then);
@@ -118,8 +151,7 @@ final class Loop implements AutoCloseable {
     threads.execute(
         () -> {
           guarded(slow);
-          ended.add(then);
-          epoll.wake();
+          call(then);
         });
   }
 
@@ -130,12 +162,16 @@ final class Loop implements AutoCloseable {
       long due = timers.stream().mapToLong(Timer::dueNanos).min().orElse(Long.MAX_VALUE);
       long sleep = due == Long.MAX_VALUE ? -1 : Math.max(0, Math.min(due - now, LONGEST_SLEEP));
       planned = sleep < 0 ? Long.MAX_VALUE : now + sleep;
+      woken = 0;
       epoll.await(sleep, this::dispatch);
       runEnded();
       for (Timer timer : timers) {
         if (timer.dueNanos() <= now()) {
           guarded(() -> timer.fire(now()));
         }
+      }
+      if (woken != 0) {
+        turns.add(now() - woken);
       }
     }
     awaitEnd(worker);
@@ -148,8 +184,14 @@ final class Loop implements AutoCloseable {
     epoll.wake();
   }
 
+  /** How long each turn took in which something was ready, which is what others waited. */
+  Histogram turns() {
+    return turns;
+  }
+
   private void dispatch(long token, int events) {
-    now();
+    long now = now();
+    woken = woken == 0 ? now : woken;
     // Whoever was called before it in this turn may have ended it.
     Source source = sources.get(token);
     if (source != null) {

@@ -14,7 +14,7 @@ final class PendingClaims {
 
   static void decide(Draft draft, Event.Confirm confirm) {
     if (confirm.terms() != null) {
-      Limits.check(confirm.terms());
+      draft.limits.check(confirm.terms());
     }
     EntryRecord record = mine(draft, confirm.caller(), confirm.claimId());
     EndedClaim last = record.lastClaim();

@@ -17,6 +17,9 @@ final class Recovery {
   /** In words, for GetStatus. */
   private final List<String> disagreements;
 
+  private int pins;
+  private int opened;
+
   Recovery(Store store, Holds holds, Facts facts) {
     this.store = store;
     this.holds = holds;
@@ -28,20 +31,23 @@ final class Recovery {
     return disagreements;
   }
 
-  /**
-   * Opens the pins.
-   *
-   * @return how many there are to open
-   */
-  int openPins() {
-    int pins = 0;
+  /** How many pins there were on record. */
+  int pins() {
+    return pins;
+  }
+
+  /** How many of them hold what is on record. */
+  int opened() {
+    return opened;
+  }
+
+  void openPins() {
     for (EntryRecord record : store.recovered().records()) {
       if (record.hold() == EntryRecord.Hold.HELD) {
         pins++;
         open(record);
       }
     }
-    return pins;
   }
 
   private void open(EntryRecord record) {
@@ -55,6 +61,7 @@ final class Recovery {
         holds.take(record).run();
         return;
       }
+      opened++;
       if (record.programSerial() != 0) {
         try (Program program =
             Program.adopt(store.openProgram(record.serial(), record.programSerial()))) {

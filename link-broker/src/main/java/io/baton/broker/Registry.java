@@ -1,12 +1,14 @@
 package io.baton.broker;
 
 import io.baton.LinkName;
+import io.baton.Peer;
 import io.baton.broker.Decision.Waiting;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Who owns what: all rules of the protocol, and nothing else. {@link #decide} is a pure function of
@@ -21,6 +23,7 @@ final class Registry {
   private final WaitingClaims waiting = new WaitingClaims();
   private final Deadlines deadlines;
   private final Set<Event> retries = new HashSet<>();
+  private Limits limits = Limits.STANDARD;
   private long nextGeneration;
   private long reservedGenerations;
 
@@ -62,7 +65,7 @@ final class Registry {
   }
 
   private Draft draft(long now, long wallMicros) {
-    return new Draft(entries, waiting, deadlines, nextGeneration, now, wallMicros);
+    return new Draft(entries, waiting, deadlines, limits, nextGeneration, now, wallMicros);
   }
 
   private Event retryIfDue(Event tick, long now) {
@@ -86,6 +89,8 @@ final class Registry {
       Endings.exited(draft, exited.process());
     } else if (event instanceof Event.Disconnected disconnected) {
       Endings.disconnected(draft, disconnected.session());
+    } else if (event instanceof Event.RightsChanged changed) {
+      Claims.settle(draft, changed.name());
     } else if (event instanceof Event.NotSent notSent) {
       Endings.notSent(draft, notSent);
     } else if (event instanceof Event.Observed observed) {
@@ -143,6 +148,21 @@ final class Registry {
         || event instanceof Event.NotSent) {
       retries.add(event);
       deadlines.set(new Deadlines.OfRetry(event), again);
+    }
+  }
+
+  /**
+   * Another policy: what is there already stays as it is, also beyond the new limits.
+   *
+   * @param rights of those who wait
+   */
+  void govern(Limits limits, Function<Peer, Rights> rights) {
+    this.limits = limits;
+    for (Waiting claim : List.copyOf(waiting.all())) {
+      Waiting now = claim.with(rights.apply(claim.claim().caller().peer()));
+      deadlines.set(new Deadlines.OfWaiting(claim), 0);
+      deadlines.set(new Deadlines.OfWaiting(now), deadlines.of(now));
+      waiting.replace(claim, now);
     }
   }
 

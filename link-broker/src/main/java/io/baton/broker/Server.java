@@ -21,26 +21,37 @@ public final class Server implements AutoCloseable {
   private final Loop loop;
   private final Processes processes;
   private final Changes changes;
+  private final Registry registry;
+  private final PolicyInForce policy;
+  private final Identity identity;
+  private final Metrics metrics;
+
+  /** Null if nobody is to ask. */
+  private MetricsEndpoint endpoint;
 
   /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
-  private Server(Store store, Listener listener, Bpffs.Mount mount, Path pins) throws IOException {
+  private Server(Store store, Listener listener, Bpffs.Mount mount, Path pins, PolicyInForce policy)
+      throws IOException {
+    this.policy = policy;
     Store.Recovered recovered = store.recovered();
     long now = Kernel.monotonicNanos();
-    Registry registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
+    registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
     loop = new Loop(registry::resumed);
     processes = new Processes(loop, registry, this::exited);
     Facts facts = new Facts();
     Replies replies = new Replies(registry, holds, facts);
-    Watchers watchers = new Watchers(registry, replies);
+    Watchers watchers = new Watchers(registry, replies, policy);
     Answers answers = new Answers(sessions, replies, holds, store);
-    changes = new Changes(loop, registry, store, holds, processes, watchers, answers);
+    Audit audit = new Audit();
+    changes = new Changes(loop, registry, store, holds, processes, watchers, audit, answers);
     Room room = new Room(sessions, processes, holds);
 
     Recovery recovery = new Recovery(store, holds, facts);
-    int links = recovery.openPins();
+    recovery.openPins();
     recovery.findProcesses(registry, processes, changes);
 
-    Identity identity = new Identity();
+    identity = new Identity(policy);
+    registry.govern(policy.limits(), identity::rights);
     List<String> missing = Missing.inWords(identity, mount);
     Status status =
         new Status(
@@ -50,16 +61,23 @@ public final class Server implements AutoCloseable {
             watchers,
             room,
             changes,
+            policy,
+            audit,
             missing,
-            recovery.disagreements());
+            recovery);
+    metrics =
+        new Metrics(
+            registry, holds, sessions, watchers, room, audit, recovery, policy, loop.turns());
     Observer observer = new Observer(registry, holds, sessions, changes);
     Verbs verbs = new Verbs(loop, registry, holds, room, facts, changes, observer);
     Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
     Connections connections =
-        new Connections(loop, listener, identity, sessions, processes, room, changes, methods);
+        new Connections(
+            loop, listener, identity, policy, sessions, processes, room, changes, methods);
     List.of(connections, changes, observer, processes, starter).forEach(loop::add);
     Log.line(
-        "ready on %s (recovered %d of %d links)".formatted(listener.fd(), holds.size(), links));
+        "ready on %s (recovered %d of %d links)"
+            .formatted(listener.fd(), recovery.opened(), recovery.pins()));
     starter.ready();
   }
 
@@ -73,9 +91,14 @@ public final class Server implements AutoCloseable {
   public static void run(ServerOptions options) {
     Bpffs.Mount mount = requireLasting(options);
     CountDownLatch ended = new CountDownLatch(1);
+    PolicyInForce policy = policy(options.policy());
     try (Store store = Store.open(options.state(), options.bpffs());
         Listener listener = listen(options.socket());
-        Server server = new Server(store, listener, mount, options.bpffs())) {
+        Server server = new Server(store, listener, mount, options.bpffs(), policy)) {
+      if (options.metrics() != null) {
+        server.measure(options.metrics());
+      }
+      Hangup.on(() -> server.loop.call(server::reload));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
       server.loop.run();
     } catch (StorageException | KernelException | IOException | UncheckedIOException e) {
@@ -83,6 +106,34 @@ public final class Server implements AutoCloseable {
     } finally {
       ended.countDown();
     }
+  }
+
+  private static PolicyInForce policy(Path file) {
+    try {
+      return new PolicyInForce(file);
+    } catch (PolicyException e) {
+      throw new ServerException(e.getMessage(), e);
+    }
+  }
+
+  private void measure(String address) {
+    endpoint = MetricsEndpoint.open(address, () -> loop.ask(metrics::text));
+  }
+
+  /** Another policy counts for whoever is connected and waits, too. */
+  private void reload() {
+    if (!policy.reload()) {
+      Log.line("the policy stays as it was: " + policy.mistake());
+      return;
+    }
+    sessions.all().forEach(session -> session.grant(identity.rights(session.caller().peer())));
+    registry.govern(policy.limits(), identity::rights);
+    registry.waiting().stream()
+        .map(waiting -> waiting.claim().name())
+        .distinct()
+        .toList()
+        .forEach(name -> changes.happen(new Event.RightsChanged(name)));
+    Log.line("reloaded the policy: " + policy.rules() + " rules in " + policy.file());
   }
 
   private static Bpffs.Mount requireLasting(ServerOptions options) {
@@ -132,6 +183,9 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    if (endpoint != null) {
+      endpoint.close();
+    }
     sessions.all().forEach(Session::close);
     processes.close();
     holds.close();

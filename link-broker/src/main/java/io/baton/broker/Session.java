@@ -39,7 +39,7 @@ final class Session implements Loop.Source {
   /** Replies of a stream, or calls of a process that has exited, in one turn. */
   private static final int SLICE = 64;
 
-  private final Caller caller;
+  private Caller caller;
   private final UnixSocket socket;
   private final Framer framer;
   private final Outbox outbox;
@@ -86,6 +86,10 @@ final class Session implements Loop.Source {
 
   Caller caller() {
     return caller;
+  }
+
+  void grant(Rights rights) {
+    caller = caller.with(rights);
   }
 
   @Override

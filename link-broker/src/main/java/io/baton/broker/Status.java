@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The answer to GetStatus: what this broker is, can, and has found. */
 final class Status {
@@ -20,13 +19,14 @@ final class Status {
   private final Watchers watchers;
   private final Room room;
   private final Changes changes;
+  private final PolicyInForce policy;
+  private final Audit audit;
   private final List<String> missing;
-  private final List<String> disagreements;
+  private final Recovery recovery;
   private final long startMicros = Wall.micros();
 
   /**
    * @param missing what this kernel or these privileges do not allow, in words
-   * @param disagreements found at the recovery, in words
    */
   Status(
       Self self,
@@ -35,16 +35,20 @@ final class Status {
       Watchers watchers,
       Room room,
       Changes changes,
+      PolicyInForce policy,
+      Audit audit,
       List<String> missing,
-      List<String> disagreements) {
+      Recovery recovery) {
     this.self = self;
     this.registry = registry;
     this.sessions = sessions;
     this.watchers = watchers;
     this.room = room;
     this.changes = changes;
+    this.policy = policy;
+    this.audit = audit;
     this.missing = missing;
-    this.disagreements = disagreements;
+    this.recovery = recovery;
   }
 
   static String version() {
@@ -64,8 +68,21 @@ final class Status {
     reply.put("entries", entries());
     reply.put("limits", limits());
     reply.put("used", used());
+    reply.put("recovered", recovery.opened());
+    reply.put("recoverable", recovery.pins());
+    reply.put("policy", policy());
+    reply.put("denials", audit.denials());
     reply.put("missing", missing);
     reply.put("attention", attention(caller));
+    return reply;
+  }
+
+  private Map<String, Object> policy() {
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("file", policy.file().toString());
+    reply.put("rules", policy.rules());
+    reply.put("loadTimestampUSec", policy.loadedMicros());
+    reply.put("mistake", policy.mistake());
     return reply;
   }
 
@@ -92,21 +109,11 @@ final class Status {
     limits.put("messageBytes", Protocol.MAX_MESSAGE);
     limits.put("descriptorsPerMessage", UnixSocket.MAX_DESCRIPTORS);
     limits.put("descriptors", room.limit());
-    limits.put("connections", Limits.CONNECTIONS);
-    limits.put("connectionsPerUid", Limits.CONNECTIONS_PER_UID);
-    limits.put("connectionsForRoot", Limits.CONNECTIONS_FOR_ROOT);
-    limits.put("entries", Limits.ENTRIES);
-    limits.put("entriesPerUid", Limits.ENTRIES_PER_UID);
-    limits.put("waitingClaims", Limits.CONNECTIONS);
-    limits.put("waitingClaimsPerUid", Limits.WAITING_PER_UID);
-    limits.put("watches", Limits.CONNECTIONS);
-    limits.put("watchBacklog", Limits.WATCH_BACKLOG);
-    limits.put("heirs", Limits.HEIRS);
-    limits.put("heirBytes", Limits.HEIR_BYTES);
-    limits.put("labels", Limits.LABELS);
-    limits.put("labelBytes", Limits.LABEL_BYTES);
-    limits.put("graceSec", TimeUnit.NANOSECONDS.toSeconds(Limits.GRACE));
-    limits.put("waitSec", TimeUnit.NANOSECONDS.toSeconds(Limits.WAIT));
+    limits.put("waitingClaims", policy.limits().of(Limit.CONNECTIONS));
+    limits.put("watches", policy.limits().of(Limit.CONNECTIONS));
+    for (Limit limit : Limit.values()) {
+      limits.put(limit.title(), policy.limits().of(limit));
+    }
     return limits;
   }
 
@@ -123,8 +130,11 @@ final class Status {
   private List<String> attention(Caller caller) {
     List<String> lines = new ArrayList<>();
     if (caller.rights().everything()) {
-      lines.addAll(disagreements);
+      lines.addAll(recovery.disagreements());
       lines.addAll(changes.leftOver());
+      if (policy.mistake() != null) {
+        lines.add("the policy was not reloaded: " + policy.mistake());
+      }
     }
     for (EntryRecord record : registry.records()) {
       if (!registry.maySee(caller, record)) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Claims that wait, in the order of their arrival; at most one of each connection. */
 final class WaitingClaims {
@@ -39,6 +40,17 @@ final class WaitingClaims {
   void add(Waiting waiting) {
     bySession.put(waiting.claim().caller().session(), waiting);
     byName.computeIfAbsent(waiting.claim().name(), n -> new LinkedHashSet<>()).add(waiting);
+  }
+
+  /** In its place in every queue. */
+  void replace(Waiting waiting, Waiting now) {
+    bySession.put(now.claim().caller().session(), now);
+    byName.computeIfPresent(
+        now.claim().name(),
+        (name, queue) ->
+            queue.stream()
+                .map(one -> one.equals(waiting) ? now : one)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
   void remove(Waiting waiting) {

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 final class Watchers {
   private final Registry registry;
   private final Replies replies;
+  private final PolicyInForce policy;
   private final List<Watcher> watchers = new ArrayList<>();
 
-  Watchers(Registry registry, Replies replies) {
+  Watchers(Registry registry, Replies replies, PolicyInForce policy) {
     this.registry = registry;
     this.replies = replies;
+    this.policy = policy;
   }
 
   /** Begins one; nothing that happens from now on is missing in it. */
@@ -65,7 +67,7 @@ final class Watchers {
     private final String prefix;
     private final Iterator<Happened> present;
 
-    /** At most {@link Limits#WATCH_BACKLOG}: records are shared, and made into text only to go. */
+    /** At most {@link Limit#WATCH_BACKLOG}: records are shared, and made into text only to go. */
     private final Deque<Happened> backlog = new ArrayDeque<>();
 
     private long sequence;
@@ -97,7 +99,7 @@ final class Watchers {
     }
 
     void offer(Happened happened) {
-      if (backlog.size() < Limits.WATCH_BACKLOG) {
+      if (backlog.size() < policy.limits().of(Limit.WATCH_BACKLOG)) {
         backlog.add(happened);
       } else {
         lost = true;

@@ -1,7 +1,9 @@
 package io.baton.cli;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** All commands there are. Nouns come first and change nothing. */
 enum CommandName {
@@ -13,6 +15,8 @@ enum CommandName {
   STATUS("status", "the broker: what it holds, and what needs a person"),
   DOCTOR("doctor", "what this kernel and your privileges allow"),
   WATCH("watch", "every change on the host and at the broker, one a line"),
+  POLICY_CHECK("policy check", "whether a policy file is right"),
+  POLICY_EXPLAIN("policy explain", "whether somebody may do something, and by which line"),
   SERVE("serve", "be the broker"),
   ATTACH_XDP("attach xdp", "XDP of an interface"),
   ATTACH_TCX("attach tcx", "traffic control of an interface"),
@@ -37,9 +41,6 @@ enum CommandName {
   CLAIM("claim", "take a link out of custody and become another command with it"),
   RELEASE("release", "let the broker let go: detaches if it was the last hold");
 
-  /** The word that goes before a kind. */
-  static final String ATTACH = "attach";
-
   private final String words;
   private final String summary;
 
@@ -63,6 +64,8 @@ enum CommandName {
       case STATUS -> new StatusCommand();
       case DOCTOR -> new DoctorCommand();
       case WATCH -> new WatchCommand();
+      case POLICY_CHECK -> new PolicyCheckCommand();
+      case POLICY_EXPLAIN -> new PolicyExplainCommand();
       case SERVE -> new ServeCommand();
       case ATTACH_XDP -> new AttachXdpCommand();
       case ATTACH_TCX -> new AttachTcxCommand();
@@ -95,9 +98,14 @@ enum CommandName {
     return words;
   }
 
-  /** Whether it is one of several that begin with the same word. */
-  boolean isAttach() {
-    return words.startsWith(ATTACH + " ");
+  /** That of its first word, if it has two. */
+  Optional<CommandGroup> group() {
+    int space = words.indexOf(' ');
+    return space < 0 ? Optional.empty() : CommandGroup.of(words.substring(0, space));
+  }
+
+  String summary() {
+    return summary;
   }
 
   static String help() {
@@ -108,12 +116,12 @@ enum CommandName {
             Who owns which BPF attachment on this host.
 
             """);
+    Set<CommandGroup> told = EnumSet.noneOf(CommandGroup.class);
     for (CommandName name : values()) {
-      if (name == ATTACH_XDP) {
-        row(help, ATTACH, "load a program and attach it: \"baton attach --help\" lists where");
-      }
-      if (!name.isAttach()) {
+      if (name.group().isEmpty()) {
         row(help, name.words, name.summary);
+      } else if (told.add(name.group().get())) {
+        row(help, name.group().get().toString(), name.group().get().summary());
       }
     }
     return help.append(
@@ -127,29 +135,7 @@ enum CommandName {
         .toString();
   }
 
-  static String attachHelp() {
-    StringBuilder help =
-        new StringBuilder(
-            """
-            Usage: baton attach KIND [TARGET] OBJECT[:PROGRAM] --name NAME ...
-            Load a program, attach it, and leave it in custody at the broker, so that it
-            stays. Kinds, and what they attach to:
-
-            """);
-    for (CommandName name : values()) {
-      if (name.isAttach()) {
-        row(help, name.words.substring(ATTACH.length() + 1), name.summary);
-      }
-    }
-    return help.append(
-            """
-
-            "baton attach KIND --help" tells more.
-            """)
-        .toString();
-  }
-
-  private static void row(StringBuilder help, String words, String summary) {
+  static void row(StringBuilder help, String words, String summary) {
     help.append(String.format("  %-14s %s%n", words, summary));
   }
 }

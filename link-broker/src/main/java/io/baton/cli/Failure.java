@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import io.baton.BrokerException;
+import io.baton.broker.PolicyException;
 import io.baton.broker.ServerException;
 import io.baton.kernel.KernelException;
 import io.baton.kernel.NotSupportedException;
@@ -56,7 +57,9 @@ final class Failure extends RuntimeException {
     if (thrown instanceof KernelException refusal) {
       return new Failure(ExitCode.FAILED, withHint(refusal));
     }
-    if (thrown instanceof NotSupportedException || thrown instanceof ServerException) {
+    if (thrown instanceof NotSupportedException
+        || thrown instanceof ServerException
+        || thrown instanceof PolicyException) {
       return new Failure(ExitCode.FAILED, thrown);
     }
     if (thrown instanceof ParameterException || thrown instanceof IllegalArgumentException) {

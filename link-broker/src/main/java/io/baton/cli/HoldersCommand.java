@@ -33,12 +33,11 @@ final class HoldersCommand extends InventoryCommand {
   int print(Output output) {
     Inventory inventory = look();
     Inventory.Row row =
-        inventory.rows().stream()
-            .filter(this::isMeant)
-            .findFirst()
+        inventory
+            .link(link)
             .orElseThrow(
                 () ->
-                    new Failure(ExitCode.NO_SUCH_NAME, "there is no such link" + hint(inventory)));
+                    new Failure(ExitCode.NO_SUCH_NAME, "there is no such link" + inventory.hint()));
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("version", VERSION);
@@ -55,16 +54,5 @@ final class HoldersCommand extends InventoryCommand {
     }
     inventory.missing().forEach(missing -> output.line("missing: " + missing));
     return ExitCode.DONE;
-  }
-
-  private boolean isMeant(Inventory.Row row) {
-    return row.link() != null
-        && (link.equals(Integer.toUnsignedString(row.link().id()))
-            || row.entry() != null && row.entry().name().equals(link));
-  }
-
-  private static String hint(Inventory inventory) {
-    List<String> missing = inventory.missing();
-    return missing.isEmpty() ? " (baton ls lists them)" : " (not seen: " + missing.get(0) + ")";
   }
 }

@@ -2,6 +2,7 @@ package io.baton.cli;
 
 import io.baton.Entry;
 import io.baton.LinkFacts;
+import io.baton.inspect.HoldersView;
 import io.baton.inspect.HostHolds;
 import io.baton.inspect.HostHolds.Holding;
 import io.baton.inspect.HostHooks;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,6 +106,13 @@ record Inventory(
     }
   }
 
+  /** One look for a command that mostly needs none. */
+  static Inventory look(Subcommand command) {
+    try (HoldersView view = HoldersView.open()) {
+      return of(HostSight.read(view), Names.ask(command));
+    }
+  }
+
   static Inventory of(HostSight sight, Names names) {
     HostLinks links = sight.links();
     return new Inventory(
@@ -111,6 +120,26 @@ record Inventory(
         sight.hooks().unowned(),
         links.extensions(),
         Stream.concat(names.missing.stream(), sight.missing().stream()).toList());
+  }
+
+  /** By its name at the broker, or by its ID. */
+  Optional<Row> link(String nameOrId) {
+    return rows.stream()
+        .filter(
+            row ->
+                row.link() != null
+                    && (nameOrId.equals(Integer.toUnsignedString(row.link().id()))
+                        || row.entry() != null && row.entry().name().equals(nameOrId)))
+        .findFirst();
+  }
+
+  Inventory only(Row row) {
+    return new Inventory(List.of(row), List.of(), extensions, missing);
+  }
+
+  /** Why one may not be among them. */
+  String hint() {
+    return missing.isEmpty() ? " (baton ls lists them)" : " (not seen: " + missing.get(0) + ")";
   }
 
   boolean isEmpty() {

@@ -25,7 +25,7 @@ record Invocation(String command, List<String> arguments) {
       arguments.add("--help");
     }
     String command = next < args.size() ? args.get(next++) : "";
-    if (command.equals(CommandName.ATTACH)
+    if (CommandGroup.of(command).isPresent()
         && next < args.size()
         && !args.get(next).startsWith("-")) {
       command += " " + args.get(next++);

@@ -4,6 +4,7 @@ import io.baton.kernel.Kernel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -106,21 +107,19 @@ public final class Main {
 
   /** Also "attach" alone, which is half a command. */
   private static int unknown(String words, List<String> arguments, Output output) {
-    boolean attach = words.split(" ")[0].equals(CommandName.ATTACH);
-    if (words.equals(CommandName.ATTACH)) {
+    Optional<CommandGroup> group = CommandGroup.of(words.split(" ")[0]);
+    String help = "baton " + group.map(first -> first + " --help").orElse("--help");
+    if (group.isPresent() && words.equals(group.get().toString())) {
       if (asksForHelp(arguments)) {
-        output.out().print(CommandName.attachHelp());
+        output.out().print(group.get().help());
         return ExitCode.DONE;
       }
-      return wrong(output, "attach: no kind given", "baton attach --help");
+      return wrong(output, words + ": no " + group.get().second() + " given", help);
     }
     String similar =
         Spelling.hint(
             words, Arrays.stream(CommandName.values()).map(CommandName::toString).toList());
-    return wrong(
-        output,
-        "no command \"" + words + "\"" + similar,
-        attach ? "baton attach --help" : "baton --help");
+    return wrong(output, "no command \"" + words + "\"" + similar, help);
   }
 
   private static String version() {

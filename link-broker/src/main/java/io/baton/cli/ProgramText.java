@@ -16,6 +16,15 @@ final class ProgramText {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minusNanos(age));
   }
 
+  /** "tag 8a0d4f1e6b0c2d3e, loaded 10:31:04 by uid 0". */
+  static String line(ProgramInfo program) {
+    return "tag %s, loaded %s by uid %s"
+        .formatted(
+            program.tag(),
+            Times.clock(loadedMicros(program)),
+            Integer.toUnsignedString(program.uid()));
+  }
+
   /** Null of none; with its runs if those were counted. */
   static Map<String, Object> json(ProgramInfo programOrNull, RunCounts countsOrNull) {
     if (programOrNull == null) {

@@ -1,5 +1,6 @@
 package io.baton.cli;
 
+import io.baton.broker.PolicyFile;
 import io.baton.broker.Server;
 import io.baton.broker.ServerOptions;
 import java.nio.file.Path;
@@ -27,13 +28,29 @@ final class ServeCommand extends Subcommand {
   Path bpffs = ServerOptions.DEFAULT_BPFFS;
 
   @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = {
+        "Who may do what, with the drop-ins conf.d/*.toml beside it; SIGHUP reads it again.",
+        "Default: ${DEFAULT-VALUE}, which may be missing"
+      })
+  Path policy = PolicyFile.DEFAULT;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "ADDRESS",
+      description =
+          "Answer GET /metrics for Prometheus there: a path, or 127.0.0.1:PORT. Default: nowhere")
+  String metrics;
+
+  @Option(
       names = "--ephemeral",
       description = "Accept a bpffs that ends with this process, and with it what is held.")
   boolean ephemeral;
 
   @Override
   int run(Output output) {
-    Server.run(new ServerOptions(socket, state, bpffs, ephemeral));
+    Server.run(new ServerOptions(socket, state, bpffs, policy, metrics, ephemeral));
     return ExitCode.DONE;
   }
 }

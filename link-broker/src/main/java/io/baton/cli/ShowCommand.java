@@ -9,6 +9,7 @@ import io.baton.varlink.VarlinkException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,13 +17,19 @@ import picocli.CommandLine.Option;
 @Command(
     description = {
       "One name: whether it is attached, who owns it, what becomes of it, who may claim",
-      "it, and its last changes. --json prints what the method Describe of",
-      "io.baton.Broker answers."
+      "it, and its last changes. Of a link without a name, by its ID: what it runs where,",
+      "and who holds it.",
+      "",
+      "--json prints of a name what the method Describe of io.baton.Broker answers, of a",
+      "link without one what baton ls --json does.",
+      ""
     },
     footer = {"", "Example: baton show -q edge && echo attached"})
 final class ShowCommand extends PrintingCommand {
-  @picocli.CommandLine.Parameters(paramLabel = "NAME")
-  LinkName name;
+  @picocli.CommandLine.Parameters(
+      paramLabel = "LINK",
+      description = "A name at the broker, or the ID of a link.")
+  LinkName link;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -33,25 +40,31 @@ final class ShowCommand extends PrintingCommand {
 
   @Override
   String about() {
-    return name.toString();
+    return link.toString();
   }
 
   @Override
   int run(Output output) {
-    Map<String, Object> answer;
     try {
-      answer = ask("Describe", Map.of("name", name.value()));
-    } catch (VarlinkException e) {
+      return show(ask("Describe", Map.of("name", link.value())), output);
+    } catch (VarlinkException | Failure e) {
       int exitCode = Failure.of(e).exitCode();
+      boolean unknown = exitCode == ExitCode.NO_SUCH_NAME || exitCode == ExitCode.UNREACHABLE;
+      if (unknown && link.value().matches("[0-9]+")) {
+        return showUnnamed(output);
+      }
       if (quiet && exitCode == ExitCode.NO_SUCH_NAME) {
         return exitCode; // An answer, not an error.
       }
       throw e;
     }
+  }
+
+  private int show(Map<String, Object> answer, Output output) {
     Parameters read = Parameters.ofReply(answer);
     Entry entry = Protocol.readEntry(read.object("entry"));
     if (quiet) {
-      return ShowText.isAttached(entry) ? ExitCode.DONE : ExitCode.NO;
+      return ShowText.isAttached(entry.link()) ? ExitCode.DONE : ExitCode.NO;
     }
     if (json) {
       output.json(answer);
@@ -61,6 +74,32 @@ final class ShowCommand extends PrintingCommand {
       new ShowText(entry, changes, Selectors.ownUid().uid(), Instant.now())
           .lines(output)
           .forEach(output::line);
+    }
+    return ExitCode.DONE;
+  }
+
+  private int showUnnamed(Output output) {
+    Inventory inventory = Inventory.look(this);
+    Optional<Inventory.Row> found = inventory.link(link.value());
+    if (found.isEmpty()) {
+      if (quiet) {
+        return ExitCode.NO_SUCH_NAME;
+      }
+      throw new Failure(
+          ExitCode.NO_SUCH_NAME, "there is no such name and no such link" + inventory.hint());
+    }
+    Inventory.Row row = found.get();
+    if (row.entry() != null) {
+      return show(ask("Describe", Map.of("name", row.entry().name())), output);
+    }
+    if (quiet) {
+      return ShowText.isAttached(row.link()) ? ExitCode.DONE : ExitCode.NO;
+    }
+    if (json) {
+      output.json(ListCommand.json(inventory.only(row), null));
+    } else {
+      ShowText.ofUnnamed(row, output).forEach(output::line);
+      inventory.missing().forEach(missing -> output.line("missing: " + missing));
     }
     return ExitCode.DONE;
   }

@@ -37,8 +37,33 @@ final class ShowText {
   /**
    * Whether the kernel has it and does not say that it is detached; of netfilter it says neither.
    */
-  static boolean isAttached(Entry entry) {
-    return entry.link() != null && !entry.link().liveness().equals("detached");
+  static boolean isAttached(LinkFacts linkOrNull) {
+    return linkOrNull != null && !linkOrNull.liveness().equals("detached");
+  }
+
+  /** A link that has no name. */
+  static List<String> ofUnnamed(Inventory.Row row, Output output) {
+    List<String> lines = new ArrayList<>();
+    lines.add("-   " + attached(row.link(), LinkText.target(row), output));
+    if (row.program() != null) {
+      add(lines, "program", ProgramText.line(row.program()));
+    }
+    if (row.attachment() != null && row.attachment().revision() != 0) {
+      add(
+          lines,
+          "order",
+          "%d. of its hook, at revision %d"
+              .formatted(row.attachment().position(), row.attachment().revision()));
+    }
+    String heading = "holders";
+    for (String holder : HolderText.lines(row)) {
+      add(lines, heading, holder);
+      heading = "";
+    }
+    if (heading.equals("holders")) {
+      add(lines, heading, "nobody who can be seen here");
+    }
+    return lines;
   }
 
   List<String> lines(Output output) {
@@ -73,15 +98,19 @@ final class ShowText {
     if (link == null) {
       return "ON RECORD ONLY: the broker holds nothing of it, and cannot look";
     }
+    return attached(link, LinkText.target(link), output);
+  }
+
+  private static String attached(LinkFacts link, String target, Output output) {
     String liveness =
         link.liveness().equals("unknown")
             ? "ATTACHED unless a holder has detached it, which this kernel does not tell"
             : link.liveness().toUpperCase(Locale.ROOT);
-    return (isAttached(entry) ? output.good(liveness) : output.bad(liveness))
+    return (isAttached(link) ? output.good(liveness) : output.bad(liveness))
         + ": "
         + LinkText.program(link)
         + " on "
-        + LinkText.target(link)
+        + target
         + " ("
         + link.type()
         + ", link "

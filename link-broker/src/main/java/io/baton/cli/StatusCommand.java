@@ -43,9 +43,25 @@ final class StatusCommand extends PrintingCommand {
     Map<String, Long> entries = status.integersOrNull("entries");
     add(lines, "entries", counts(entries));
     add(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));
+    add(
+        lines,
+        "start",
+        "%s recovered %d of %d links"
+            .formatted(
+                Times.clock(start), status.integer("recovered"), status.integer("recoverable")));
+    add(lines, "policy", policy(status.object("policy"), status.integer("denials")));
     status.stringsOrNull("attention").forEach(text -> add(lines, "attention", output.bad(text)));
     status.stringsOrNull("missing").forEach(text -> add(lines, "missing", text));
     return lines;
+  }
+
+  private static String policy(Parameters policy, long denials) {
+    return "%s, %d rules, loaded %s; denied since the start: %d"
+        .formatted(
+            policy.string("file"),
+            policy.integer("rules"),
+            Times.clock(policy.integer("loadTimestampUSec")),
+            denials);
   }
 
   private static String counts(Map<String, Long> entries) {

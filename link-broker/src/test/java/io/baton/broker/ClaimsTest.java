@@ -232,11 +232,11 @@ class ClaimsTest {
 
   @Test
   void whoeverWasSentItAndLivesIsListedUpToALimit() {
-    for (int i = 0; i < Limits.UNRETURNED; i++) {
+    for (int i = 0; i < Limit.UNRETURNED.standard(); i++) {
       Caller claimant = scene.process(990, "edge@a.service");
       scene.abort(claimant, claimId(scene.claim(claimant)), 0);
     }
-    assertEquals(Limits.UNRETURNED, unreturned().size());
+    assertEquals(Limit.UNRETURNED.standard(), unreturned().size());
     assertRefused("LimitExceeded", scene.claim(next));
     List<io.baton.Change> history = scene.edge().changes();
     scene.exit(new Caller(0, null, scene.edge().unreturned().get(0).process(), null));

@@ -192,19 +192,19 @@ class DepositsTest {
 
   @Test
   void entriesAreLimitedPerUidAndAltogether() {
-    for (int i = 0; i < Limits.ENTRIES_PER_UID; i++) {
+    for (int i = 0; i < Limit.ENTRIES_PER_UID.standard(); i++) {
       put(old, "u990/" + i, 1000 + i);
     }
     assertRefused("LimitExceeded", put(old, "u990/more", 1));
     Caller root = scene.process(0, null);
-    for (int i = scene.registry.records().size(); i < Limits.ENTRIES; i++) {
+    for (int i = scene.registry.records().size(); i < Limit.ENTRIES.standard(); i++) {
       put(root, "r" + i, 100_000 + i);
     }
     assertRefused("LimitExceeded", put(root, "more", 1));
     scene.exit(root);
-    assertEquals(Limits.ENTRIES, scene.registry.records().size());
+    assertEquals(Limit.ENTRIES.standard(), scene.registry.records().size());
     scene.pass(Duration.ofMinutes(2));
-    assertEquals(Limits.ENTRIES_PER_UID, scene.registry.records().size());
+    assertEquals(Limit.ENTRIES_PER_UID.standard(), scene.registry.records().size());
     put(root, "more", 1);
     assertEquals(List.of("deposited"), scene.told());
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -188,7 +189,13 @@ class StateVerbTest {
       case "Claim from self's uid" -> claim(caller, PeerSelector.uid(990));
       case "Claim from another uid" -> claim(caller, PeerSelector.uid(991));
       case "Claim, and wait" ->
-          new Event.Claim(caller, Scene.EDGE, null, Limits.WAIT, null, "id of " + caller.session());
+          new Event.Claim(
+              caller,
+              Scene.EDGE,
+              null,
+              TimeUnit.HOURS.toNanos(1),
+              null,
+              "id of " + caller.session());
       case "Confirm the claim with another link" ->
           new Event.Confirm(caller, claimId, OTHER_LINK, null);
       case "Abort the claim, another program is on the link" ->

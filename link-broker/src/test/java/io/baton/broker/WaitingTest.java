@@ -14,6 +14,7 @@ import io.baton.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Claims that wait: for an owner to go, or for an entry to come. */
@@ -151,11 +152,11 @@ class WaitingTest {
   @Test
   void limits() {
     scene.deposit(old, LINK, true, GUARDED);
-    Answer tooLong = scene.claim(first, null, Limits.WAIT + 1);
+    Answer tooLong = scene.claim(first, null, TimeUnit.HOURS.toNanos(1) + 1);
     assertRefused("LimitExceeded", tooLong);
     assertEquals(
         Map.of("limit", "waitSec", "value", 3600L), ((Answer.Refused) tooLong).parameters());
-    for (int i = 0; i < Limits.WAITING_PER_UID; i++) {
+    for (int i = 0; i < Limit.WAITING_PER_UID.standard(); i++) {
       await(scene.reconnected(first));
     }
     assertRefused("LimitExceeded", scene.claim(second, null, MINUTE));

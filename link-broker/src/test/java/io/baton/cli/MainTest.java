@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +26,7 @@ class MainTest {
   void helpNamesEveryCommandAndFitsATerminal(String args) {
     assertEquals(ExitCode.DONE, run(args.split(" ")));
     for (CommandName name : CommandName.values()) {
-      String row = name.isAttach() ? "attach" : name.toString();
+      String row = name.group().map(CommandGroup::toString).orElse(name.toString());
       assertTrue(captured.out().contains("\n  " + row + " "), name.toString());
     }
     assertTrue(captured.out().lines().allMatch(line -> line.length() <= 80), captured.out());
@@ -32,12 +34,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"attach --help", "attach -h", "help attach"})
-  void helpOfAttachNamesEveryKindAndFitsATerminal(String args) {
+  @ValueSource(strings = {"attach --help", "attach -h", "help attach", "policy --help"})
+  void helpOfAGroupNamesItsCommandsAndFitsATerminal(String args) {
     assertEquals(ExitCode.DONE, run(args.split(" ")));
+    Optional<CommandGroup> asked =
+        Stream.of(args.split(" ")).map(CommandGroup::of).flatMap(Optional::stream).findFirst();
     for (CommandName name : CommandName.values()) {
-      String kind = name.toString().replace("attach ", "");
-      assertEquals(name.isAttach(), captured.out().contains("\n  " + kind + " "), kind);
+      String second = name.toString().replaceFirst(asked.orElseThrow() + " ", "");
+      boolean named = captured.out().contains("\n  " + second + " ");
+      assertEquals(name.group().equals(asked), named, second);
     }
     assertTrue(captured.out().lines().allMatch(line -> line.length() <= 80), captured.out());
   }

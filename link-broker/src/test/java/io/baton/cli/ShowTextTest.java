@@ -77,11 +77,11 @@ class ShowTextTest {
 
   @Test
   void attachedIsOnlyWhatTheKernelSaysIs() {
-    assertTrue(ShowText.isAttached(Samples.owned("edge", Samples.XDP)));
-    assertFalse(ShowText.isAttached(Samples.owned("edge", Samples.GONE)));
+    assertTrue(ShowText.isAttached(Samples.owned("edge", Samples.XDP).link()));
+    assertFalse(ShowText.isAttached(Samples.owned("edge", Samples.GONE).link()));
     Entry alone =
         Samples.entry("edge", Entry.State.OWNED, Samples.EDGE, null, Terms.unguarded(), null);
-    assertFalse(ShowText.isAttached(alone));
+    assertFalse(ShowText.isAttached(alone.link()));
     assertEquals(
         "edge   ON RECORD ONLY: the broker holds nothing of it, and cannot look",
         show(alone).get(0));
