@@ -9,6 +9,7 @@ import io.baton.harness.Sandbox;
 import io.baton.kernel.LinkHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,7 +78,7 @@ class MetricsTest {
       client.deposit("edge", false, World.TERMS, link.fd());
       assertEquals(1, sample("baton_entries{state=\"custody\",kind=\"cgroup\"}"));
       try (TestClient.Claimed claimed = client.claim("edge")) {
-        client.confirm(claimed, World.TERMS);
+        client.confirm(claimed, World.GUARDED);
       }
       assertEquals(1, sample("baton_entries{state=\"owned\",kind=\"cgroup\"}"));
       assertEquals(1, sample("baton_hand_over_seconds_count"));
@@ -101,10 +103,7 @@ class MetricsTest {
     SocketAddress at = UnixDomainSocketAddress.of(socket);
     assertTrue(answer(at, "PUT /metrics HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 405 "));
     assertEquals("", answer(at, "x".repeat(8192)));
-    assertEquals(
-        "rw-rw----",
-        java.nio.file.attribute.PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(socket)));
+    assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
   }
 
   /** One that connects and says nothing is given two seconds. */
@@ -119,7 +118,7 @@ class MetricsTest {
   @Test
   void aLoopbackPortWorksTooAndNothingElse() throws IOException {
     int port;
-    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
     restart("127.0.0.1:" + port);

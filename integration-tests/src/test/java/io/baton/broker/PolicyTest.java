@@ -63,14 +63,14 @@ class PolicyTest {
         .count();
   }
 
-  private static String rule(String verb) {
+  private String rule(String verb) {
     return """
         [[rule]]
-        unit = "stranger.service"
+        unit = "%s"
         verbs = ["%s"]
         names = ["edge"]
         """
-        .formatted(verb);
+        .formatted(stranger.cgroup().getFileName(), verb);
   }
 
   private String refusalOf(String method, Map<String, ?> parameters) {

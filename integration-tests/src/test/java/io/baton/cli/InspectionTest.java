@@ -128,8 +128,9 @@ class InspectionTest {
 
   @Test
   void aLinkWithoutANameIsShownByItsId() {
+    String id;
     try (LinkHandle link = attach()) {
-      String id = Integer.toString(link.objectId());
+      id = Integer.toString(link.objectId());
       Map<?, ?> row = (Map<?, ?>) ((List<?>) json("show", id).get("links")).get(0);
       assertEquals(link.objectId(), ((Long) ((Map<?, ?>) row.get("link")).get("id")).intValue());
       List<String> said = text("show", id).lines().toList();
@@ -142,11 +143,10 @@ class InspectionTest {
       assertEquals(ExitCode.DONE, Baton.run("show", "-q", id).exitCode());
       link.detach();
       assertEquals(ExitCode.NO, Baton.run("show", "-q", id).exitCode());
-      link.close();
-      assertEquals(ExitCode.NO_SUCH_NAME, Baton.run("show", "-q", id).exitCode());
-      String refused = Baton.run("show", id).refused(ExitCode.NO_SUCH_NAME);
-      assertTrue(refused.contains("no such name and no such link"), refused);
     }
+    assertEquals(ExitCode.NO_SUCH_NAME, Baton.run("show", "-q", id).exitCode());
+    String refused = Baton.run("show", id).refused(ExitCode.NO_SUCH_NAME);
+    assertTrue(refused.contains("no such name and no such link"), refused);
   }
 
   @Test

@@ -113,7 +113,8 @@ class RefusalTest {
     String said = host.baton(deposit.toArray(String[]::new)).refused(ExitCode.REFUSED);
     assertEquals(
         "baton: deposit theirs: NotEntitled (not a name of yours; one that begins with \"u4242/\""
-            + " would be)\n",
+            + " would be, or in the policy [[rule]] uid = 4242, verbs = [\"deposit\"],"
+            + " names = [\"theirs\"])\n",
         said);
 
     // One that leaves the link to a child, and is gone before the child has a name for it.

@@ -41,6 +41,12 @@ final class Recovery {
     return opened;
   }
 
+  /** "3 of 3 links". */
+  @Override
+  public String toString() {
+    return opened + " of " + pins + " links";
+  }
+
   void openPins() {
     for (EntryRecord record : store.recovered().records()) {
       if (record.hold() == EntryRecord.Hold.HELD) {

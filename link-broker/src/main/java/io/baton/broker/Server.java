@@ -24,6 +24,7 @@ public final class Server implements AutoCloseable {
   private final Registry registry;
   private final PolicyInForce policy;
   private final Identity identity;
+  private final Recovery recovery;
   private final Metrics metrics;
 
   /** Null if nobody is to ask. */
@@ -46,7 +47,7 @@ public final class Server implements AutoCloseable {
     changes = new Changes(loop, registry, store, holds, processes, watchers, audit, answers);
     Room room = new Room(sessions, processes, holds);
 
-    Recovery recovery = new Recovery(store, holds, facts);
+    recovery = new Recovery(store, holds, facts);
     recovery.openPins();
     recovery.findProcesses(registry, processes, changes);
 
@@ -75,10 +76,6 @@ public final class Server implements AutoCloseable {
         new Connections(
             loop, listener, identity, policy, sessions, processes, room, changes, methods);
     List.of(connections, changes, observer, processes, starter).forEach(loop::add);
-    Log.line(
-        "ready on %s (recovered %d of %d links)"
-            .formatted(listener.fd(), recovery.opened(), recovery.pins()));
-    starter.ready();
   }
 
   /**
@@ -98,6 +95,8 @@ public final class Server implements AutoCloseable {
       if (options.metrics() != null) {
         server.measure(options.metrics());
       }
+      Log.line("ready on %s (recovered %s)".formatted(listener.fd(), server.recovery));
+      server.starter.ready();
       Hangup.on(() -> server.loop.call(server::reload));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
       server.loop.run();

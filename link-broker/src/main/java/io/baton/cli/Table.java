@@ -60,15 +60,22 @@ final class Table {
       }
       total += widths[i];
     }
-    // From the right: a name is the last to lose anything.
-    for (int i = widths.length - 1; i >= 0 && terminalColumns > 0 && total > terminalColumns; i--) {
-      if (columns.get(i).shrinks()) {
-        int width = Math.min(widths[i], Math.max(LEAST, widths[i] - (total - terminalColumns)));
-        total -= widths[i] - width;
-        widths[i] = width;
-      }
+    int excess = terminalColumns == 0 ? 0 : Math.max(0, total - terminalColumns);
+    // From the right: a name is the last to lose anything; and then whatever is text.
+    for (int i = widths.length - 1; i >= 0; i--) {
+      excess -= columns.get(i).shrinks() ? shrink(widths, i, excess) : 0;
+    }
+    for (int i = 0; i < widths.length; i++) {
+      excess -= columns.get(i).right() ? 0 : shrink(widths, i, excess);
     }
     return widths;
+  }
+
+  /** Returns how much narrower it is now. */
+  private static int shrink(int[] widths, int column, int excess) {
+    int before = widths[column];
+    widths[column] = Math.min(before, Math.max(LEAST, before - excess));
+    return before - widths[column];
   }
 
   private String line(String[] cells, int[] widths) {

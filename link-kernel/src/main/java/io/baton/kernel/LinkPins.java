@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -53,8 +54,15 @@ public record LinkPins(List<Pin> pins, List<Path> unseen) {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-              unseen.add(file);
+              if (!(e instanceof NoSuchFileException)) {
+                unseen.add(file);
+              }
               return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e) {
+              return FileVisitResult.CONTINUE; // Removed meanwhile, if anything was amiss.
             }
           });
     } catch (IOException e) {
