@@ -95,10 +95,10 @@ public final class Server implements AutoCloseable {
       if (options.metrics() != null) {
         server.measure(options.metrics());
       }
-      Log.line("ready on %s (recovered %s)".formatted(listener.fd(), server.recovery));
-      server.starter.ready();
       Hangup.on(() -> server.loop.call(server::reload));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
+      Log.line("ready on %s (recovered %s)".formatted(listener.fd(), server.recovery));
+      server.starter.ready();
       server.loop.run();
     } catch (StorageException | KernelException | IOException | UncheckedIOException e) {
       throw new ServerException(e.getMessage(), e);
