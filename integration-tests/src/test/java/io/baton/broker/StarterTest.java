@@ -50,6 +50,10 @@ class StarterTest {
       assertEquals("READY=1", starter.messages().get(0));
       assertEquals(1, starter.count("READY=1"));
 
+      Commands.run("kill", "-HUP", "" + broker.pid());
+      Await.until("ready again", SOON, () -> starter.count("READY=1") == 2);
+      assertEquals(1, starter.count("RELOADING=1"));
+
       Commands.run("kill", "-STOP", "" + broker.pid());
       Await.until("silent", SOON, () -> isSilent(starter));
       Commands.run("kill", "-CONT", "" + broker.pid());

@@ -140,8 +140,13 @@ public final class Sandbox implements AutoCloseable {
       return;
     }
     Files.writeString(cgroup.resolve("cgroup.kill"), "1");
-    // Empty only once what was in it has been reaped.
-    Await.until("empty: " + cgroup, REMOVAL, () -> cgroup.toFile().delete());
+    // What was in it may have made others below.
+    try (Stream<Path> all = Files.walk(cgroup).filter(Files::isDirectory)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        // Empty only once what was in it has been reaped.
+        Await.until("empty: " + one, REMOVAL, () -> one.toFile().delete());
+      }
+    }
   }
 
   /** A new folder with a bpf file system of its own mounted on it. */

@@ -119,8 +119,17 @@ public final class Server implements AutoCloseable {
     endpoint = MetricsEndpoint.open(address, () -> loop.ask(metrics::text));
   }
 
-  /** Another policy counts for whoever is connected and waits, too. */
   private void reload() {
+    starter.reloading();
+    try {
+      readPolicy();
+    } finally {
+      starter.ready();
+    }
+  }
+
+  /** Another policy counts for whoever is connected and waits, too. */
+  private void readPolicy() {
     if (!policy.reload()) {
       Log.line("the policy stays as it was: " + policy.mistake());
       return;

@@ -33,6 +33,11 @@ final class Starter implements Loop.Timer {
     return new Starter(environment.get("NOTIFY_SOCKET"), period);
   }
 
+  /** Until it is {@link #ready} again. */
+  void reloading() {
+    tell("RELOADING=1");
+  }
+
   /** From now on it is told that the loop is alive. */
   void ready() {
     tell("READY=1");

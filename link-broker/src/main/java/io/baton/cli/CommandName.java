@@ -41,6 +41,13 @@ enum CommandName {
   CLAIM("claim", "take a link out of custody and become another command with it"),
   RELEASE("release", "let the broker let go: detaches if it was the last hold");
 
+  static final String EXIT_CODES =
+      """
+      0 done, 1 not attached (show -q), 2 wrong usage, 3 no such name,
+      4 refused by the broker, 5 no broker, 6 refused by the kernel or a file,
+      70 an error in Baton itself.
+      """;
+
   private final String words;
   private final String summary;
 
@@ -128,10 +135,8 @@ enum CommandName {
             """
 
             "baton COMMAND --help" tells more; --version. Everything printed has --json.
-            Exit codes: 0 done, 1 not attached (show -q), 2 wrong usage, 3 no such name,
-            4 refused by the broker, 5 no broker, 6 refused by the kernel or a file,
-            70 an error in Baton itself.
-            """)
+            Exit codes:\s""")
+        .append(EXIT_CODES)
         .toString();
   }
 

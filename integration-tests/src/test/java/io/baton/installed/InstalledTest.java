@@ -1,0 +1,182 @@
+package io.baton.installed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.baton.bpf.Programs;
+import io.baton.harness.Await;
+import io.baton.harness.Machine;
+import io.baton.harness.Sandbox;
+import io.baton.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The package on a machine of systemd's that is thrown away: a link stays through all of it. */
+class InstalledTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Pattern LINK_ID = Pattern.compile("\"id\":\\s*(\\d+)");
+
+  private static final Sandbox SANDBOX = Sandbox.create();
+
+  private static Path first;
+  private static Path second;
+  private static Machine machine;
+
+  @BeforeAll
+  static void boot() throws IOException {
+    first = Package.build(SANDBOX.folder(), "1.0");
+    second = Package.build(SANDBOX.folder(), "1.1");
+    machine = new Machine(SANDBOX);
+    Programs.DEMO.copyTo(machine.path("tmp"));
+    machine.run("ip", "link", "add", "demo0", "type", "veth", "peer", "name", "demo1");
+  }
+
+  @AfterAll
+  static void end() {
+    try (SANDBOX) {
+      machine.close();
+    }
+  }
+
+  @BeforeEach
+  void installFirst() throws IOException {
+    install(first);
+  }
+
+  @AfterEach
+  void release() {
+    machine.run("sh", "-c", "! baton show -q edge || baton release edge");
+    machine.run("rm", "-rf", "/run/systemd/system/baton.service.d");
+  }
+
+  private static void install(Path deb) throws IOException {
+    Path there = machine.path("tmp/" + deb.getFileName());
+    Files.copy(deb, there, StandardCopyOption.REPLACE_EXISTING);
+    machine.run("dpkg", "--install", "/tmp/" + deb.getFileName());
+  }
+
+  /** By root, who may; the link's ID. */
+  private static int attach() {
+    machine.run("baton", "attach", "xdp", "demo0", "/tmp/demo.bpf.o:firewall_v1", "--name", "edge");
+    Matcher id = LINK_ID.matcher(machine.run("baton", "show", "edge", "--json"));
+    assertTrue(id.find());
+    return Integer.parseInt(id.group(1));
+  }
+
+  private static boolean isAttached(int link) {
+    return Kernel.links().anyMatch(one -> one.id() == link);
+  }
+
+  private static String property(String name) {
+    return machine.run("systemctl", "show", "--value", "--property=" + name, "baton").strip();
+  }
+
+  private static void assertHolds(int link) {
+    assertTrue(isAttached(link));
+    String shown = machine.run("baton", "show", "edge");
+    assertTrue(shown.contains("link " + link), shown);
+    assertTrue(shown.contains("demo0"), shown);
+  }
+
+  @Test
+  void theServiceRunsWithoutAPrivilege() throws IOException {
+    assertEquals("active", property("ActiveState"));
+    String status = Files.readString(machine.path("proc/" + property("MainPID") + "/status"));
+    assertTrue(status.matches("(?s).*CapPrm:\\t0+\n.*CapBnd:\\t0+\n.*NoNewPrivs:\\t1\n.*"), status);
+    assertFalse(status.matches("(?s).*Uid:\\t0\\b.*"), status);
+    assertHolds(attach());
+    assertEquals("", machine.run("find", "/run/baton", "-name", "*hs_err*"));
+  }
+
+  @Test
+  void aBrokerThatIsKilledOrHangsIsStartedAnew() throws IOException {
+    int link = attach();
+    machine.run("systemctl", "kill", "--signal=KILL", "baton");
+    Await.until("started anew", SOON, () -> property("NRestarts").equals("1"));
+    assertHolds(link);
+
+    Path dropIn = machine.path("run/systemd/system/baton.service.d");
+    Files.createDirectories(dropIn);
+    Files.writeString(
+        dropIn.resolve("watchdog.conf"), "[Service]\nWatchdogSec=2s\nTimeoutAbortSec=1s\n");
+    machine.run("systemctl", "daemon-reload");
+    machine.run("systemctl", "restart", "baton");
+    String before = property("MainPID");
+    machine.run("systemctl", "kill", "--signal=STOP", "baton");
+    Await.until(
+        "noticed",
+        SOON,
+        () -> !property("MainPID").equals(before) && property("SubState").equals("running"));
+    assertHolds(link);
+  }
+
+  @Test
+  void aReloadTellsOfAMistakeInThePolicy() throws IOException {
+    Path dropIn = machine.path("etc/baton/conf.d/mistake.toml");
+    Files.writeString(dropIn, "[[rule]]\nuid = 1\nverbs = [\"fly\"]\nnames = [\"x\"]\n");
+    assertFalse(machine.status("systemctl", "reload", "baton") == 0);
+    Files.delete(dropIn);
+    machine.run("systemctl", "reload", "baton");
+    Await.until("reloaded", SOON, () -> property("SubState").equals("running"));
+    String journal = machine.run("journalctl", "--no-pager", "--unit=baton");
+    assertTrue(journal.contains("there is no verb \"fly\""), journal);
+    assertTrue(journal.contains("baton: reloaded the policy"), journal);
+  }
+
+  @Test
+  void anUpgradeRestartsItUnderAHeldLink() throws IOException {
+    int link = attach();
+    String before = property("MainPID");
+    install(second);
+    assertFalse(property("MainPID").equals(before));
+    assertHolds(link);
+    assertEquals("1.1", machine.run("dpkg-query", "-W", "-f", "${Version}", "baton"));
+  }
+
+  @Test
+  void aRemovalLeavesWhatIsHeldUntilToldOtherwise() throws IOException {
+    int link = attach();
+    String said = machine.run("dpkg", "--remove", "baton");
+    assertTrue(said.contains("baton: links that stay attached, pinned in /sys/fs/bpf/baton"), said);
+    assertFalse(Files.exists(machine.path("usr/lib/baton")));
+    assertTrue(isAttached(link));
+
+    install(second);
+    assertHolds(link);
+
+    machine.run("sh", "-c", "echo baton baton/detach boolean true | debconf-set-selections");
+    machine.run("dpkg", "--purge", "baton");
+    Await.until("detached", SOON, () -> !isAttached(link));
+    assertFalse(Files.exists(machine.path("etc/baton")));
+    install(first);
+  }
+
+  /** The trigger that dpkg pulls when it has unpacked something into /usr/lib/jvm. */
+  @Test
+  void anArchiveOfClassesIsMadeAndMadeAnewForAnotherJvm() throws IOException {
+    Path archive = machine.path("usr/lib/baton/baton.jsa");
+    Object before = Files.getAttribute(archive, "unix:ino");
+    machine.run("dpkg-trigger", "--by-package=openjdk", "/usr/lib/jvm/java");
+    machine.run("dpkg", "--triggers-only", "--pending");
+    assertFalse(before.equals(Files.getAttribute(archive, "unix:ino")));
+    // Which the JVM, told so, takes or says what is wrong with it.
+    machine.run(
+        "java",
+        "-Xshare:on",
+        "-XX:SharedArchiveFile=/usr/lib/baton/baton.jsa",
+        "-cp",
+        "/usr/lib/baton/lib/baton.jar",
+        "-version");
+  }
+}
