@@ -1,6 +1,7 @@
 // The dispatcher of a shared XDP hook: it runs the programs in its slots one after another. A slot is a
-// prog_array with one entry, which whoever owns the slot fills. Each is entered by a tail call out of a
-// function of its own, a gate, so that the program's verdict comes back here, as from a function.
+// prog_array with one entry, which whoever owns the slot fills. Each program is entered by a tail call out of a
+// function of its own, a gate, so that its verdict comes back here, as from a function; but for the last one,
+// whose verdict stands.
 #include "gates.h"
 
 #define GATES 16
@@ -9,11 +10,11 @@
 #define GO_ON 0x100
 #define END_WITH 0x200
 
-// What the loader decided for this generation of the dispatcher, which it never changes. The first field and
-// the last two are the loader's notes, from which it finds its slots again.
+// What the loader decided for this generation of the dispatcher, which never changes: all but the second field
+// of a place are the loader's notes, from which it finds its slots again.
 struct place {
   __u32 slot;        // ID of the map
-  __u32 proceed_on;  // for each verdict after which the next gate runs, its bit
+  __u32 proceed_on;  // for each verdict after which the next program runs, its bit
   __u32 priority;
   __u32 on_empty;
 };
@@ -29,13 +30,16 @@ const volatile struct {
 // can be written to, and it is: a slot that is to drop what comes while it is empty does so once it was filled.
 volatile __u32 when_empty[GATES + 1] SEC(".data.empty");
 
+#define SLOT(name)                         \
+  struct {                                 \
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY); \
+    __uint(max_entries, 1);                \
+    __type(key, __u32);                    \
+    __type(value, __u32);                  \
+  } slot_##name SEC(".maps");
+
 #define GATE(name, index)                                     \
-  struct {                                                    \
-    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);                    \
-    __uint(max_entries, 1);                                   \
-    __type(key, __u32);                                       \
-    __type(value, __u32);                                     \
-  } slot_##name SEC(".maps");                                 \
+  SLOT(name)                                                  \
   static __noinline __u32 gate_##name(struct xdp_md *frame) { \
     bpf_tail_call(frame, &slot_##name, 0);                    \
     return when_empty[index];                                 \
@@ -56,20 +60,26 @@ GATE(11, 11)
 GATE(12, 12)
 GATE(13, 13)
 GATE(14, 14)
-GATE(15, 15)
+SLOT(15)
 GATE(sentinel, GATES)
 
-// What is no verdict comes from an empty gate, or from a program that returns nonsense, which goes to the kernel
-// as it is.
+// A verdict ends the way here or lets it go on. What is no verdict comes from an empty gate, or from a program that
+// returns nonsense, which goes to the kernel as it is.
 #define THROUGH(index)                                                 \
-  if (count == index) goto through;                                    \
+  if (count == index + 1) LAST(index)                                  \
   answer = gate_##index(frame);                                        \
-  if (answer > XDP_REDIRECT) {                                         \
-    if (answer != GO_ON) return answer & ~END_WITH;                    \
-    missed = true;                                                     \
-  } else {                                                             \
+  if (answer <= XDP_REDIRECT) {                                        \
     verdict = answer;                                                  \
     if (!(plan.places[index].proceed_on >> answer & 1)) return answer; \
+  } else if (answer != GO_ON) {                                        \
+    return answer & ~END_WITH;                                         \
+  }
+
+#define LAST(index)                         \
+  {                                         \
+    bpf_tail_call(frame, &slot_##index, 0); \
+    answer = when_empty[index];             \
+    goto last_is_empty;                     \
   }
 
 SEC("xdp")
@@ -77,8 +87,8 @@ int baton_gates(struct xdp_md *frame) {
   __u32 count = plan.count;
   __u32 verdict = XDP_PASS;
   __u32 answer;
-  bool missed = false;
 
+  if (count == 0) return XDP_PASS;
   THROUGH(0)
   THROUGH(1)
   THROUGH(2)
@@ -94,12 +104,13 @@ int baton_gates(struct xdp_md *frame) {
   THROUGH(12)
   THROUGH(13)
   THROUGH(14)
-  THROUGH(15)
-through:
-  // A packet has 33 tail calls, of all gates together from Linux 6.12 on. If a program used them up, the gates
-  // behind it look empty; the sentinel's, which never is, tells the one from the other.
-  if (missed && gate_sentinel(frame) != SENTINEL_RAN) return XDP_ABORTED;
-  return verdict;
+  LAST(15)
+
+last_is_empty:
+  if (answer != GO_ON) return answer & ~END_WITH;
+  // A packet has 33 tail calls, of all gates together from Linux 6.12 on. If a program used them up, every slot
+  // behind it looks empty; the sentinel's, which never is, tells the one from the other.
+  return gate_sentinel(frame) == SENTINEL_RAN ? verdict : XDP_ABORTED;
 }
 
 // Nothing here needs a helper that the kernel keeps for GPL programs.

@@ -72,7 +72,18 @@ public enum Programs {
    * with: drops, passes, transmits, and burns, which makes tail calls to the one program in its map
    * {@code again}.
    */
-  SENTINEL("sentinel.bpf.o");
+  SENTINEL("sentinel.bpf.o"),
+  /**
+   * For the slots of one hook: XDP {@code begins}, {@code marks_1} to {@code marks_4} and {@code
+   * ends}, which count the trails that packets to {@link #DROP_PORT} come with in the array {@code
+   * trails}.
+   */
+  TRAIL("trail.bpf.o"),
+  /**
+   * XDP {@code alone}, which lets pass what is as long as an Ethernet header, and {@code chained},
+   * which then calls what is in its map {@code next}.
+   */
+  CHAIN("chain.bpf.o");
 
   public static final int PASS_PORT = 7001;
   public static final int DROP_PORT = 7002;

@@ -37,6 +37,10 @@ final class Bench {
       findings.add(links.replace());
       findings.add(links.info());
     }
+    try (var slots = new Slots(stage)) {
+      progress("slots");
+      findings.addAll(slots.compare());
+    }
     try (var handOver = new HandOver(stage, object)) {
       progress("hand-overs");
       findings.addAll(handOver.compare());

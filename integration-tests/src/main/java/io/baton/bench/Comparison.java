@@ -25,6 +25,11 @@ record Comparison(Peer peer, List<Double> baton, List<Double> other) implements 
 
   /** In turns, so many rounds after the Java has begun to be compiled. */
   static List<Comparison> of(int toWarmUp, Loop baton, Peer... peers) throws Exception {
+    return of(ROUNDS, toWarmUp, baton, peers);
+  }
+
+  /** As above, in so many rounds. */
+  static List<Comparison> of(int rounds, int toWarmUp, Loop baton, Peer... peers) throws Exception {
     for (int i = 0; i < toWarmUp; i++) {
       baton.run();
     }
@@ -33,7 +38,7 @@ record Comparison(Peer peer, List<Double> baton, List<Double> other) implements 
     for (var peer : peers) {
       comparisons.add(new Comparison(peer, batonRounds, new ArrayList<>()));
     }
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
       batonRounds.add(baton.run() / 1000);
       for (var comparison : comparisons) {
         comparison.other.add(comparison.peer.loop.run() / 1000);

@@ -21,7 +21,7 @@ import java.util.Set;
 final class HookScene implements AutoCloseable {
   static final Duration NOTICE = Duration.ofSeconds(5);
 
-  private static final ByteBuffer FRAME = ByteBuffer.allocateDirect(64);
+  static final ByteBuffer FRAME = ByteBuffer.allocateDirect(64);
 
   final Sandbox sandbox = Sandbox.create();
   final Sandbox.End end = sandbox.wire().right();
@@ -73,8 +73,16 @@ final class HookScene implements AutoCloseable {
     return Verdict.values()[hook.test(FRAME, 1)];
   }
 
+  static Verdict verdict(Program dispatcher) {
+    return Verdict.values()[dispatcher.test(FRAME, 1)];
+  }
+
   void await(Verdict verdict) {
     Await.until("verdict " + verdict, NOTICE, () -> verdict() == verdict);
+  }
+
+  static void await(Verdict verdict, Program dispatcher) {
+    Await.until("verdict " + verdict, NOTICE, () -> verdict(dispatcher) == verdict);
   }
 
   /** As a broker's death and restart: only the pins and the owners' holds are left. */

@@ -31,14 +31,13 @@ final class Plan {
 
   static ByteBuffer bytes(List<Slot> slots) {
     ByteBuffer bytes = zeroed(PLACES + MOST_SLOTS * PLACE).putInt(0, slots.size());
-    int at = PLACES;
-    for (Slot slot : slots) {
-      SlotTerms terms = slot.terms();
-      bytes.putInt(at + SLOT, slot.mapId());
+    for (int i = 0; i < slots.size(); i++) {
+      int at = PLACES + i * PLACE;
+      SlotTerms terms = slots.get(i).terms();
+      bytes.putInt(at + SLOT, slots.get(i).mapId());
       bytes.putInt(at + PROCEED_ON, terms.proceedOn().stream().mapToInt(Verdict::bit).sum());
       bytes.putInt(at + PRIORITY, terms.priority());
       bytes.putInt(at + ON_EMPTY, terms.onEmpty().ordinal());
-      at += PLACE;
     }
     return bytes;
   }

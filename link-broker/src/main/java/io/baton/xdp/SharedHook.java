@@ -148,7 +148,7 @@ public final class SharedHook implements AutoCloseable {
     }
     SlotHandle handle = SlotHandle.create("slot_" + terms.priority());
     try {
-      change(slots -> inOrder(slots, new Slot(handle.objectId(), terms, false)));
+      change(slots -> inOrder(slots, Slot.opened(handle.objectId(), terms)));
       return handle;
     } catch (RuntimeException e) {
       handle.close();

@@ -4,9 +4,14 @@ package io.baton.xdp;
  * A slot of a hook.
  *
  * @param mapId of its map, which is the kernel's name of the slot
- * @param isArmed whether {@link SlotTerms#onEmpty} holds: the slot was seen filled
+ * @param isArmed whether {@link SlotTerms#onEmpty} holds: the slot was seen filled, or that is
+ *     CONTINUE
  */
 public record Slot(int mapId, SlotTerms terms, boolean isArmed) {
+  static Slot opened(int mapId, SlotTerms terms) {
+    return new Slot(mapId, terms, terms.onEmpty() == OnEmpty.CONTINUE);
+  }
+
   Slot withPriority(int priority) {
     return new Slot(mapId, terms.withPriority(priority), isArmed);
   }
