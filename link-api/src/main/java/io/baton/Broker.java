@@ -181,6 +181,16 @@ public final class Broker implements AutoCloseable {
     verbs.release(name);
   }
 
+  /**
+   * Before the broker ends for good: it takes no new entry, and lets root release also what has an
+   * owner. Until it ends.
+   *
+   * @throws BrokerException NotEntitled, but for root
+   */
+  public void drain() {
+    verbs.drain();
+  }
+
   /** What this process may see, of names that begin so. */
   public Stream<Entry> list(String prefix) {
     return verbs.list(prefix).stream();

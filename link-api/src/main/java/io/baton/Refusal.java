@@ -33,6 +33,7 @@ final class Refusal {
           text("state").equals("owned")
               ? "owned by " + owner("a living process")
               : "a claim by somebody else is pending";
+      case "Draining" -> "the broker takes no new entries: it is about to end";
       case "NoSuchClaim" -> "the claim has ended";
       case "WrongObject" -> "what was sent back is not what was claimed";
       case "GenerationMismatch" -> "it has changed: generation " + text("generation");

@@ -135,6 +135,10 @@ final class Verbs {
         });
   }
 
+  void drain() {
+    connection.call("Drain", "drain", Map.of(), List.of(), Verbs::nothing);
+  }
+
   List<Entry> list(String prefix) {
     List<Parameters> replies =
         connection.repeat(

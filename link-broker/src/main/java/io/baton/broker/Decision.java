@@ -21,6 +21,7 @@ import java.util.List;
  * @param notices for watchers, in order
  * @param nextGeneration above every one given
  * @param reservedGenerations above every one reserved
+ * @param draining no new entry is taken from now on
  */
 record Decision(
     Event event,
@@ -32,7 +33,8 @@ record Decision(
     List<Answer> answers,
     List<Notice> notices,
     long nextGeneration,
-    long reservedGenerations) {
+    long reservedGenerations,
+    boolean draining) {
 
   /**
    * @param before null if the name was free

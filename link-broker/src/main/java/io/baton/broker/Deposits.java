@@ -78,6 +78,9 @@ final class Deposits {
   }
 
   private static void create(Draft draft, Event.Deposit deposit, List<Change> changes) {
+    if (draft.isDraining()) {
+      throw Refusal.draining(deposit.name());
+    }
     LinkName other = draft.entries.ofLink(deposit.linkId());
     if (other != null && !other.equals(deposit.name())) {
       throw Refusal.alreadyNamed(other, deposit.linkId());

@@ -27,6 +27,7 @@ final class Draft {
   private final List<Notice> notices = new ArrayList<>(2);
   private final long firstGeneration;
   private long nextGeneration;
+  private boolean draining;
 
   Draft(
       Entries entries,
@@ -34,6 +35,7 @@ final class Draft {
       Deadlines deadlines,
       Limits limits,
       long nextGeneration,
+      boolean draining,
       long now,
       long wallMicros) {
     this.entries = entries;
@@ -42,6 +44,7 @@ final class Draft {
     this.limits = limits;
     this.firstGeneration = nextGeneration;
     this.nextGeneration = nextGeneration;
+    this.draining = draining;
     this.now = now;
     this.wallMicros = wallMicros;
   }
@@ -118,6 +121,14 @@ final class Draft {
     unparked.add(claim);
   }
 
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
   void answer(Answer answer) {
     answers.add(answer);
   }
@@ -146,6 +157,7 @@ final class Draft {
         answers,
         notices,
         nextGeneration,
-        reservedThen);
+        reservedThen,
+        draining);
   }
 }

@@ -26,7 +26,9 @@ final class Endings {
         && !Entitlement.isHeir(caller, record)) {
       throw Entitlement.notClaimable("Release", caller, record);
     }
-    if (!owner && (record.state() == State.OWNED || record.state() == State.CLAIMING)) {
+    boolean drained = draft.isDraining() && caller.rights().mayRelease(record.name());
+    boolean busy = record.state() == State.OWNED || record.state() == State.CLAIMING;
+    if (busy && !owner && !drained) {
       throw Refusal.busy(record);
     }
     if (release.expectedGeneration() != null
@@ -34,6 +36,14 @@ final class Endings {
       throw Refusal.generationMismatch(record);
     }
     draft.remove(record, "released", caller.peer());
+    draft.answer(new Answer.Empty(caller.session()));
+  }
+
+  static void drain(Draft draft, Caller caller) {
+    if (!caller.rights().mayDrain()) {
+      throw Refusal.notEntitled("Drain", "only root may drain it");
+    }
+    draft.drain();
     draft.answer(new Answer.Empty(caller.session()));
   }
 

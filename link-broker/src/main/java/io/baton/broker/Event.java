@@ -61,6 +61,8 @@ sealed interface Event {
 
   record Release(Caller caller, LinkName name, Long expectedGeneration) implements Call {}
 
+  record Drain(Caller caller) implements Call {}
+
   /** Rights have changed: who waits for that entry may be served now. */
   record RightsChanged(LinkName name) implements Event {}
 

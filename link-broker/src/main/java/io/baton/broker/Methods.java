@@ -24,6 +24,7 @@ final class Methods {
             "ConfirmClaim", verbs::confirmClaim,
             "AbortClaim", verbs::abortClaim,
             "Release", verbs::release,
+            "Drain", verbs::drain,
             "Describe", reads::describe,
             "List", reads::list,
             "Watch", reads::watch,

@@ -47,6 +47,15 @@ final class Refusal extends RuntimeException {
     return new Refusal("NotEntitled", Map.of("name", name.value(), "verb", verb, "reason", reason));
   }
 
+  /** What is about no name. */
+  static Refusal notEntitled(String verb, String reason) {
+    return new Refusal("NotEntitled", Map.of("verb", verb, "reason", reason));
+  }
+
+  static Refusal draining(LinkName name) {
+    return new Refusal("Draining", Map.of("name", name.value()));
+  }
+
   /** Said only to who may claim or release it otherwise, so its owner is no secret to them. */
   static Refusal busy(EntryRecord record) {
     Map<String, Object> parameters = new HashMap<>(Map.of("name", record.name().value()));

@@ -26,6 +26,7 @@ final class Registry {
   private Limits limits = Limits.STANDARD;
   private long nextGeneration;
   private long reservedGenerations;
+  private boolean draining;
 
   /**
    * Whoever is on record as an owner is not seen yet: the loop says {@link Event.Found} or {@link
@@ -65,7 +66,8 @@ final class Registry {
   }
 
   private Draft draft(long now, long wallMicros) {
-    return new Draft(entries, waiting, deadlines, limits, nextGeneration, now, wallMicros);
+    return new Draft(
+        entries, waiting, deadlines, limits, nextGeneration, draining, now, wallMicros);
   }
 
   private Event retryIfDue(Event tick, long now) {
@@ -85,6 +87,8 @@ final class Registry {
       PendingClaims.decide(draft, abort);
     } else if (event instanceof Event.Release release) {
       Endings.release(draft, release);
+    } else if (event instanceof Event.Drain drain) {
+      Endings.drain(draft, drain.caller());
     } else if (event instanceof Event.Exited exited) {
       Endings.exited(draft, exited.process());
     } else if (event instanceof Event.Disconnected disconnected) {
@@ -113,6 +117,7 @@ final class Registry {
   void commit(Decision decision) {
     nextGeneration = decision.nextGeneration();
     reservedGenerations = decision.reservedGenerations();
+    draining = decision.draining();
     for (Decision.Change change : decision.changes()) {
       entries.change(change.before(), change.after());
       LinkName name = change.after() == null ? change.before().name() : change.after().name();
@@ -179,6 +184,11 @@ final class Registry {
   /** In the order of their names. */
   Collection<EntryRecord> records() {
     return Collections.unmodifiableCollection(entries.all());
+  }
+
+  /** Whether no new entry is taken any more. */
+  boolean isDraining() {
+    return draining;
   }
 
   /** In the order of their arrival. */

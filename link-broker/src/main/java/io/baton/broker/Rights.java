@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * What a peer may do beyond what an entry's own record entitles it to. Without a rule of the
- * policy: root may use any name, release and list everything; everybody else may use names that
- * begin with {@code u<uid>/}; a peer whose uid is not known (the overflow uid) may do nothing.
+ * policy: root may use any name, release and list everything, and drain; everybody else may use
+ * names that begin with {@code u<uid>/}; a peer whose uid is not known (the overflow uid) may do
+ * nothing.
  *
  * @param rules of the policy that select the peer
  */
@@ -28,6 +29,10 @@ record Rights(boolean everything, String namePrefix, List<Rule> rules) {
 
   boolean mayRelease(LinkName name) {
     return everything || allows(Rule.Verb.RELEASE, name);
+  }
+
+  boolean mayDrain() {
+    return everything;
   }
 
   /** Whoever may do anything with it may see it. */

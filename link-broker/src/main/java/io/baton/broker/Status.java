@@ -65,6 +65,7 @@ final class Status {
     reply.put("pidfdId", self.pidfdId());
     reply.put("uid", Integer.toUnsignedLong(self.uid()));
     reply.put("pins", self.pins().toString());
+    reply.put("draining", registry.isDraining());
     reply.put("entries", entries());
     reply.put("limits", limits());
     reply.put("used", used());

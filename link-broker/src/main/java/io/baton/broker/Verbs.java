@@ -159,6 +159,11 @@ final class Verbs {
     changes.happen(new Event.Release(request.session().caller(), name, generation));
   }
 
+  void drain(Request request) {
+    request.end();
+    changes.happen(new Event.Drain(request.session().caller()));
+  }
+
   /** Makes an event of what came; if it is refused, what came is closed before the answer. */
   private void happen(Request request, Incoming incoming, Supplier<Event> event) {
     Event made;

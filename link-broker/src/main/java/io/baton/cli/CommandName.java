@@ -39,7 +39,8 @@ enum CommandName {
   DETACH("detach", "break a link in custody, for every holder"),
   DEPOSIT("deposit", "put a link that is passed in or pinned into custody"),
   CLAIM("claim", "take a link out of custody and become another command with it"),
-  RELEASE("release", "let the broker let go: detaches if it was the last hold");
+  RELEASE("release", "let the broker let go: detaches if it was the last hold"),
+  DRAIN("drain", "let the broker take nothing new; list or release what is left");
 
   static final String EXIT_CODES =
       """
@@ -96,6 +97,7 @@ enum CommandName {
       case DEPOSIT -> new DepositCommand();
       case CLAIM -> new ClaimCommand();
       case RELEASE -> new ReleaseCommand();
+      case DRAIN -> new DrainCommand();
     };
   }
 

@@ -40,6 +40,9 @@ final class StatusCommand extends PrintingCommand {
                 status.integer("uid"),
                 Times.between(start, now),
                 socket));
+    if (Boolean.TRUE.equals(status.boolOrNull("draining"))) {
+      add(lines, "draining", "takes no new entries until it ends");
+    }
     Map<String, Long> entries = status.integersOrNull("entries");
     add(lines, "entries", counts(entries));
     add(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));

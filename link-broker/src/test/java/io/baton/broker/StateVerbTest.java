@@ -47,7 +47,10 @@ class StateVerbTest {
           "A holder detaches the link",
           "The target is gone");
 
-  private static final int VERBS = 19;
+  /** Of a service that root has told to drain. */
+  private static final String DRAINING = ", while draining";
+
+  private static final int VERBS = 22;
   private static final int OTHER_LINK = 43;
   private static final int OTHER_PROGRAM = 978;
 
@@ -113,6 +116,9 @@ class StateVerbTest {
 
   private String cell(String verb, String callerName, String state) {
     arrange(state);
+    if (verb.endsWith(DRAINING)) {
+      scene.call(new Event.Drain(callers.get("root")));
+    }
     Caller caller = callers.get(callerName);
     EntryRecord before = scene.edge();
     if (verb.equals("May see it")) {
@@ -178,7 +184,7 @@ class StateVerbTest {
   }
 
   private Event event(String verb, Caller caller) {
-    return switch (verb) {
+    return switch (verb.replace(DRAINING, "")) {
       case "Deposit the same link, keep ownership" ->
           new Event.Deposit(caller, Scene.EDGE, Scene.LINK, Scene.PROGRAM, true, true, terms);
       case "Deposit the same link into custody" ->
@@ -209,6 +215,7 @@ class StateVerbTest {
       case "Confirm the claim" -> new Event.Confirm(caller, claimId, Scene.LINK, null);
       case "Abort the claim" -> new Event.Abort(caller, claimId, 0);
       case "Release" -> new Event.Release(caller, Scene.EDGE, null);
+      case "Drain" -> new Event.Drain(caller);
       case "Exit" -> new Event.Exited(caller.process());
       case "Disconnect: not an exit" -> new Event.Disconnected(caller.session());
       default -> throw new IllegalArgumentException(verb);
