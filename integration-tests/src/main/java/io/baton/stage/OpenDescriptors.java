@@ -45,8 +45,8 @@ final class OpenDescriptors {
     Map<String, Integer> expected = new HashMap<>();
     List.of("[eventpoll]", "[eventfd]", "" + state, state + "/lock")
         .forEach(what -> expected.put(what, 1));
-    // One to wait with, and its duplicate to accept with.
-    expected.put(LISTENER, 2);
+    // For clients and for a successor, each one to wait with, and its duplicate to accept with.
+    expected.put(LISTENER, 4);
     // One more than there are connections: the JVM keeps one from its first channel on.
     expected.put(SOCKET, (int) connections + 1);
     held.forEach(link -> expected.put(LINK + link, 1));

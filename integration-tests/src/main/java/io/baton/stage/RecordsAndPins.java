@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The files in a broker's two folders: one record per entry, and the pins that this one names. */
 final class RecordsAndPins {
   /** What is in the record folder beside records, whatever there is on record. */
-  private static final Set<String> OTHERS = Set.of("lock", "generation", "aside");
+  private static final Set<String> OTHERS = Set.of("lock", "generation", "aside", "successor");
 
   private final Path state;
   private final Path pins;

@@ -42,10 +42,14 @@ public final class BrokerProcess implements AutoCloseable {
   /** Ends when the process has ended and {@link #lines} has everything. */
   private Thread reader;
 
+  private BrokerProcess(Path folder, Path bpffs) {
+    this.folder = folder;
+    this.bpffs = bpffs;
+  }
+
   /** Not started yet. */
   public BrokerProcess(Sandbox sandbox) {
-    folder = sandbox.folder();
-    bpffs = sandbox.bpffs();
+    this(sandbox.folder(), sandbox.bpffs());
     // Of this machine's own none counts.
     try {
       Files.createFile(policy());
@@ -58,6 +62,16 @@ public final class BrokerProcess implements AutoCloseable {
       // It may not look at the mounts of PID 1, and believes what it sees is shared.
       Commands.run("mount", "--make-shared", "" + bpffs);
     }
+  }
+
+  /** Another one for the same places, not started yet. */
+  public BrokerProcess another() {
+    return new BrokerProcess(folder, bpffs);
+  }
+
+  /** Starts as the successor of the one that runs there; returns when it serves. */
+  public BrokerProcess takeOver() {
+    return start(new ProcessBuilder(command("--take-over")));
   }
 
   public Path socket() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,7 +29,7 @@ public final class Listener implements AutoCloseable {
   /** Accepts, on a descriptor of its own. */
   private final AFUNIXServerSocketChannel channel;
 
-  /** The socket file and which one it was; null if it is the starter's. */
+  /** The socket file and which one it was; null if it is the starter's, or was gone. */
   private final Path path;
 
   private final Object file;
@@ -90,6 +89,22 @@ public final class Listener implements AutoCloseable {
     }
   }
 
+  /**
+   * Binds at {@code path}, in a folder of mode 0700 that no other server works in: so what is there
+   * is stale, and replaced.
+   *
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public static Listener bindPrivate(Path path) {
+    try {
+      Files.deleteIfExists(path);
+      Fd listening = listen(path, path);
+      return new Listener(listening, path, identity(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen at " + path + ": " + e.getMessage(), e);
+    }
+  }
+
   private static void remove(Path folder, Path born) throws IOException {
     Files.deleteIfExists(born);
     Files.delete(folder);
@@ -125,8 +140,18 @@ public final class Listener implements AutoCloseable {
 
   /** Adopts a listening socket passed in by the starter (LISTEN_FDS), also when this throws. */
   public static Listener adopt(Fd listening) {
+    return adopt(listening, null);
+  }
+
+  /**
+   * As above, of a socket that was bound by another process.
+   *
+   * @param pathOrNull its socket file, from now on to go with this listener, unless it is {@link
+   *     #leave left}
+   */
+  public static Listener adopt(Fd listening, Path pathOrNull) {
     try {
-      return new Listener(listening, null, null);
+      return new Listener(listening, pathOrNull, identityOrNull(pathOrNull));
     } catch (IOException | ClassCastException e) {
       String what = listening.what() + " is not a listening AF_UNIX socket: " + e.getMessage();
       throw new UncheckedIOException(what, new IOException(e));
@@ -158,22 +183,44 @@ public final class Listener implements AutoCloseable {
     return fd;
   }
 
-  /** Removes its socket file if it is still its own. */
-  @Override
-  public void close() {
+  /** Its socket file; none if that is the starter's, or no longer this one's. */
+  public Optional<Path> path() {
+    boolean own = file != null && file.equals(identityOrNull(path));
+    return own ? Optional.of(path) : Optional.empty();
+  }
+
+  /** Closes without removing its socket file: another process listens with the same socket. */
+  public void leave() {
     fd.close();
     try (channel) {
       if (channel.isOpen()) {
-        // The starter may hold the same socket: it must not be shut down.
+        // Whoever else has the same socket: it must not be shut down.
         Junixsocket.forget(channel.getFileDescriptor());
       }
-      if (path != null && file.equals(identity(path))) {
-        Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + fd + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Closes, and removes its socket file if it is still its own. */
+  @Override
+  public void close() {
+    Optional<Path> own = path();
+    leave();
+    try {
+      if (own.isPresent()) {
+        Files.deleteIfExists(own.get());
       }
-    } catch (NoSuchFileException e) {
-      // Somebody removed it: as good.
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Object identityOrNull(Path pathOrNull) {
+    try {
+      return pathOrNull == null ? null : identity(pathOrNull);
+    } catch (IOException e) {
+      return null;
     }
   }
 

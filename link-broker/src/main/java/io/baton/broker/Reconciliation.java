@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads records and pins after a death and finishes what it interrupted, as {@link Durability}
@@ -35,10 +36,12 @@ final class Reconciliation {
   Store.Recovered run(long freshGeneration) {
     List<Path> foreign = new ArrayList<>();
     Map<Long, List<String>> pinned = pins.bySerial(foreign);
+    List<RecordFile> files = new ArrayList<>();
+    // All are read before anything is removed: a newer broker's may be among them.
     for (long serial : folder.serials(foreign)) {
-      List<String> own = pinned.remove(serial);
-      read(serial, own == null ? List.of() : own);
+      read(serial, pinned).ifPresent(files::add);
     }
+    files.forEach(file -> take(file, pinsOf(file.record().serial(), pinned)));
     if (ofOtherBoots > 0) {
       disagreements.add(
           ofOtherBoots + " records of another boot: removed, links do not survive a boot");
@@ -66,20 +69,29 @@ final class Reconciliation {
     return Math.max(known, highestGeneration + 1);
   }
 
-  private void read(long serial, List<String> pinned) {
-    RecordFile file;
+  private Optional<RecordFile> read(long serial, Map<Long, List<String>> pinned) {
     try {
-      file = folder.read(serial);
+      return Optional.of(folder.read(serial));
     } catch (MalformedMessageException e) {
       disagreements.add(
           folder.path(serial)
               + " is no record ("
               + e.getMessage()
               + "): left alone, pins included: "
-              + pinned);
-      return;
+              + pinsOf(serial, pinned));
+      return Optional.empty();
     }
+  }
+
+  /** Takes them off. */
+  private static List<String> pinsOf(long serial, Map<Long, List<String>> pinned) {
+    List<String> own = pinned.remove(serial);
+    return own == null ? List.of() : own;
+  }
+
+  private void take(RecordFile file, List<String> pinned) {
     EntryRecord record = file.record();
+    long serial = record.serial();
     highestGeneration = Math.max(highestGeneration, record.generation());
     if (file.bootId().equals(bootId)) {
       reconcile(record, pinned);

@@ -17,6 +17,7 @@ import io.baton.varlink.Parameters;
 import io.baton.varlink.Protocol;
 import io.baton.varlink.VarlinkException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ import java.util.function.Function;
  * @param bootId the boot that its clocks, processes and links belong to
  */
 record RecordFile(String bootId, EntryRecord record) {
-  private static final long VERSION = 1;
+  /** Of the format: written, and the newest one that is read. */
+  static final long VERSION = 1;
 
   void write(JsonWriter to) {
     List<Peer> peers = new ArrayList<>(4);
@@ -129,12 +131,21 @@ record RecordFile(String bootId, EntryRecord record) {
   }
 
   /**
-   * @throws MalformedMessageException if that is no record of this version
+   * @param path of the file, for messages
+   * @throws MalformedMessageException if that is no record
+   * @throws StorageException if it is one of a format that only a newer broker knows
    */
-  static RecordFile read(byte[] bytes) throws MalformedMessageException {
+  static RecordFile read(byte[] bytes, Path path) throws MalformedMessageException {
     try {
       Parameters from = new Parameters(Json.read(ByteBuffer.wrap(bytes)));
-      if (from.integer("version") != VERSION) {
+      long version = from.integer("version");
+      if (version > VERSION) {
+        throw StorageException.refused(
+            "read %s: EPROTO (format %d of records, and this broker knows %d: %s)"
+                .formatted(path, version, VERSION, "start the version that wrote it"),
+            "EPROTO");
+      }
+      if (version != VERSION) {
         throw from.invalid("version");
       }
       RecordFile file = new RecordFile(from.string("bootId"), readRecord(from));

@@ -1,22 +1,18 @@
 package io.baton.broker;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import io.baton.kernel.Fd;
 import io.baton.kernel.Folder;
 import io.baton.kernel.KernelException;
 import io.baton.varlink.JsonWriter;
 import io.baton.varlink.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,14 +21,19 @@ import java.util.stream.Stream;
 /**
  * The files of the record folder: {@code <serial>.json} a record, {@code generation} the number
  * below which generations are reserved, {@code lock} locked by the broker that works here and
- * holding its pid. {@code aside} is the next of them being written, or one that was replaced, whose
- * room the next one takes: so what is known already can be written anew without any room.
+ * holding its pid, {@code successor} the socket where another one asks for all this. {@code aside}
+ * is the next of them being written, or one that was replaced, whose room the next one takes: so
+ * what is known already can be written anew without any room.
  */
 final class RecordFolder implements AutoCloseable {
   private static final Pattern RECORD = Pattern.compile("([1-9][0-9]{0,17})\\.json");
   private static final String ASIDE = "aside";
   private static final String GENERATION = "generation";
   private static final String LOCK = "lock";
+  private static final String SUCCESSOR = "successor";
+
+  /** What is no record. */
+  private static final Set<String> OTHERS = Set.of(GENERATION, LOCK, SUCCESSOR);
 
   /** As long as the longest number, so that another one fits in its place. */
   private static final int GENERATION_DIGITS = 19;
@@ -41,71 +42,76 @@ final class RecordFolder implements AutoCloseable {
   private static final int FIRST_ROOM = 8192;
 
   private final Path folder;
-  private final FileChannel lock;
+  private final Fd lock;
   private final Folder files;
   private final JsonWriter json = new JsonWriter();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_ROOM);
 
   /**
-   * Takes the lock.
+   * Takes the lock, unless it was passed.
    *
+   * @param passed the lock, lent; null if nobody had it until now
    * @throws StorageException naming the pid of the broker that has it
    */
-  RecordFolder(Path folder) {
+  RecordFolder(Path folder, Fd passed) {
     this.folder = folder;
-    files = files(folder);
     try {
-      lock = lock(folder.resolve(LOCK));
+      files = Folder.open(folder);
+    } catch (KernelException e) {
+      throw StorageException.of(e);
+    }
+    try {
+      lock = passed == null ? files.lock(LOCK).orElseThrow(this::isLocked) : passed.dup();
+    } catch (KernelException e) {
+      files.close();
+      throw StorageException.of(e);
     } catch (StorageException e) {
       files.close();
       throw e;
     }
   }
 
-  private static Folder files(Path folder) {
+  private StorageException isLocked() {
+    Path path = folder.resolve(LOCK);
+    return StorageException.refused(
+        "lock " + path + ": EAGAIN (another broker" + holder(path) + " works here)", "EAGAIN");
+  }
+
+  private static String holder(Path path) {
     try {
-      return Folder.open(folder);
+      String pid = Files.readString(path).strip();
+      return pid.matches("[0-9]+") ? ", pid " + pid + "," : "";
+    } catch (IOException e) {
+      throw StorageException.of("read", path, e);
+    }
+  }
+
+  /** Who has the lock is this process, from now on. */
+  void sign() {
+    // As long as every pid, so that it takes no space on a full disk.
+    ascii(LOCK, String.format("%-11d\n", ProcessHandle.current().pid()));
+  }
+
+  private void ascii(String name, String text) {
+    try {
+      files.write(name, direct(text));
     } catch (KernelException e) {
       throw StorageException.of(e);
     }
   }
 
-  private static FileChannel lock(Path path) {
-    try {
-      FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
-      try {
-        if (!isLocked(channel)) {
-          throw StorageException.refused(
-              "lock " + path + ": EAGAIN (another broker" + holder(path) + " works here)",
-              "EAGAIN");
-        }
-        // As long as every pid, so that it takes no space on a full disk.
-        channel.write(ascii(String.format("%-11d\n", ProcessHandle.current().pid())), 0);
-        return channel;
-      } catch (IOException | StorageException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw StorageException.of("lock", path, e);
-    }
+  private ByteBuffer direct(String text) {
+    return buffer.clear().put(text.getBytes(StandardCharsets.US_ASCII)).flip();
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+  /** Lent, to be passed on. */
+  Fd lock() {
+    return lock;
   }
 
-  private static String holder(Path path) throws IOException {
-    String pid = Files.readString(path).strip();
-    return pid.matches("[0-9]+") ? ", pid " + pid + "," : "";
-  }
-
-  private static ByteBuffer ascii(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  /** Where a successor asks. */
+  static Path successor(Path folder) {
+    return folder.resolve(SUCCESSOR);
   }
 
   /** Writes it aside and exchanges it with what was in its place. */
@@ -148,15 +154,10 @@ final class RecordFolder implements AutoCloseable {
    */
   void reserve(long below) {
     String digits = String.format("%0" + GENERATION_DIGITS + "d\n", below);
-    ByteBuffer direct = buffer.clear().put(digits.getBytes(StandardCharsets.US_ASCII)).flip();
     if (readGeneration().isEmpty()) {
-      replace(GENERATION, direct);
-      return;
-    }
-    try {
-      files.write(GENERATION, direct);
-    } catch (KernelException e) {
-      throw StorageException.of(e);
+      replace(GENERATION, direct(digits));
+    } else {
+      ascii(GENERATION, digits);
     }
   }
 
@@ -184,7 +185,7 @@ final class RecordFolder implements AutoCloseable {
           found.put(Long.valueOf(record.group(1)), path);
         } else if (name.equals(ASIDE)) {
           remove(path);
-        } else if (!name.equals(GENERATION) && !name.equals(LOCK)) {
+        } else if (!OTHERS.contains(name)) {
           foreign.add(path);
         }
       }
@@ -196,11 +197,12 @@ final class RecordFolder implements AutoCloseable {
 
   /**
    * @throws MalformedMessageException if it is no record of that serial
+   * @throws StorageException if it is one of a format that only a newer broker knows
    */
   RecordFile read(long serial) throws MalformedMessageException {
     Path path = path(serial);
     try {
-      RecordFile file = RecordFile.read(Files.readAllBytes(path));
+      RecordFile file = RecordFile.read(Files.readAllBytes(path), path);
       if (file.record().serial() != serial) {
         throw new MalformedMessageException("it says serial " + file.record().serial());
       }
@@ -221,10 +223,6 @@ final class RecordFolder implements AutoCloseable {
   @Override
   public void close() {
     files.close();
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw StorageException.of("unlock", folder.resolve(LOCK), e);
-    }
+    lock.close();
   }
 }

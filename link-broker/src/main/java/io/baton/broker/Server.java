@@ -1,23 +1,18 @@
 package io.baton.broker;
 
 import io.baton.kernel.Bpffs;
-import io.baton.kernel.Exec;
-import io.baton.kernel.Fd;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.KernelException;
 import io.baton.varlink.Listener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /** The broker of this process: the package's one entry. */
 public final class Server implements AutoCloseable {
   private final Holds holds = new Holds();
   private final Sessions sessions = new Sessions();
-  private final Starter starter = Starter.of(System.getenv());
   private final Loop loop;
   private final Processes processes;
   private final Changes changes;
@@ -26,14 +21,15 @@ public final class Server implements AutoCloseable {
   private final Identity identity;
   private final Recovery recovery;
   private final Metrics metrics;
+  private final Succession succession;
 
   /** Null if nobody is to ask. */
   private MetricsEndpoint endpoint;
 
   /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
-  private Server(Store store, Listener listener, Bpffs.Mount mount, Path pins, PolicyInForce policy)
-      throws IOException {
+  private Server(Office office, PolicyInForce policy, Starter starter) throws IOException {
     this.policy = policy;
+    Store store = office.store();
     Store.Recovered recovered = store.recovered();
     long now = Kernel.monotonicNanos();
     registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
@@ -53,57 +49,81 @@ public final class Server implements AutoCloseable {
 
     identity = new Identity(policy);
     registry.govern(policy.limits(), identity::rights);
-    List<String> missing = Missing.inWords(identity, mount);
+    Self self = Self.of(office.pins());
+    List<String> missing = Missing.inWords(identity, office.mount());
     Status status =
         new Status(
-            Self.of(pins),
-            registry,
-            sessions,
-            watchers,
-            room,
-            changes,
-            policy,
-            audit,
-            missing,
-            recovery);
+            self, registry, sessions, watchers, room, changes, policy, audit, missing, recovery);
     metrics =
         new Metrics(
             registry, holds, sessions, watchers, room, audit, recovery, policy, loop.turns());
     Observer observer = new Observer(registry, holds, sessions, changes);
     Verbs verbs = new Verbs(loop, registry, holds, room, facts, changes, observer);
     Methods methods = new Methods(verbs, new Reads(registry, replies, watchers, status));
+    Listener clients = office.clients();
     Connections connections =
         new Connections(
-            loop, listener, identity, policy, sessions, processes, room, changes, methods);
+            loop, clients, identity, policy, sessions, processes, room, changes, methods);
     List.of(connections, changes, observer, processes, starter).forEach(loop::add);
+    succession = new Succession(office, self, loop);
   }
 
   /**
    * Recovers what an earlier broker held, listens, and serves on the calling thread until SIGTERM
-   * or SIGINT: then everything stays pinned, and the process exits with 0. One line on stderr when
-   * ready; a starter that asks for it (NOTIFY_SOCKET) is told.
+   * or SIGINT, when everything stays pinned and the process exits with 0, or until a successor
+   * serves. One line on stderr when ready; a starter that asks for it (NOTIFY_SOCKET) is told.
    *
    * @throws ServerException if it cannot start: the message says what to do
    */
   public static void run(ServerOptions options) {
     Bpffs.Mount mount = requireLasting(options);
-    CountDownLatch ended = new CountDownLatch(1);
     PolicyInForce policy = policy(options.policy());
-    try (Store store = Store.open(options.state(), options.bpffs());
-        Listener listener = listen(options.socket());
-        Server server = new Server(store, listener, mount, options.bpffs(), policy)) {
-      if (options.metrics() != null) {
-        server.measure(options.metrics());
+    Ending ending = new Ending(Starter.of(System.getenv()));
+    try (Predecessor predecessor = options.takeOver() ? Predecessor.reach(options) : null;
+        Office office =
+            predecessor == null ? Office.open(options, mount) : predecessor.takeOver(mount)) {
+      Runnable serving = predecessor == null ? () -> {} : predecessor::serving;
+      Line successor = serve(office, policy, ending, serving);
+      while (successor != null && !isServed(successor, office)) {
+        office.store().recover();
+        successor = serve(office, policy, ending, () -> {});
       }
-      Hangup.on(() -> server.loop.call(server::reload));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(ended)));
-      Log.line("ready on %s (recovered %s)".formatted(listener.fd(), server.recovery));
-      server.starter.ready();
-      server.loop.run();
     } catch (StorageException | KernelException | IOException | UncheckedIOException e) {
       throw new ServerException(e.getMessage(), e);
     } finally {
-      ended.countDown();
+      ending.over();
+    }
+  }
+
+  /**
+   * @param serving called when it is ready to
+   * @return who is to be the broker now; null if nobody
+   */
+  private static Line serve(Office office, PolicyInForce policy, Ending ending, Runnable serving)
+      throws IOException {
+    try (Server server = new Server(office, policy, ending.starter())) {
+      if (office.metrics() != null) {
+        server.measure(office.metrics());
+      }
+      office.keep();
+      Hangup.on(() -> server.loop.call(server::reload));
+      ending.ends(server.loop);
+      serving.run();
+      Log.line("ready on %s (recovered %s)".formatted(office.clients().fd(), server.recovery));
+      ending.starter().ready();
+      server.loop.run();
+      Line successor = server.succession.successor();
+      if (successor != null) {
+        ending.endsAtOnce();
+      }
+      return successor;
+    }
+  }
+
+  private static boolean isServed(Line successor, Office office) {
+    office.leave();
+    try (successor) {
+      return Succession.isServed(successor);
     }
   }
 
@@ -161,32 +181,10 @@ public final class Server implements AutoCloseable {
     return mount;
   }
 
-  private static Listener listen(Path socket) throws IOException {
-    List<Fd> passed = Exec.listenFds();
-    if (passed.isEmpty()) {
-      Files.createDirectories(socket.toAbsolutePath().getParent());
-      return Listener.bind(socket);
-    }
-    passed.subList(1, passed.size()).forEach(Fd::close);
-    return Listener.adopt(passed.get(0));
-  }
-
   /** Of a process, after everything that it sent. */
   private void exited(ProcessKey process) {
     sessions.of(process).forEach(Session::drain);
     changes.happen(new Event.Exited(process));
-  }
-
-  /** In the JVM's shutdown, which a signal began and which would exit with the signal's number. */
-  private void stop(CountDownLatch ended) {
-    starter.stopping();
-    loop.stop();
-    try {
-      ended.await();
-      Runtime.getRuntime().halt(0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

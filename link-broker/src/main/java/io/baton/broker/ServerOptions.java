@@ -13,14 +13,27 @@ import java.nio.file.Path;
  * @param metrics where they are asked for, a path or a loopback address with a port; null: nowhere
  * @param ephemeral accept a bpffs whose mount ends with this process: then a broker's death loses
  *     what only the broker held
+ * @param takeOver from the broker that runs with these places, which ends once this one serves
  */
 public record ServerOptions(
-    Path socket, Path state, Path bpffs, Path policy, String metrics, boolean ephemeral) {
+    Path socket,
+    Path state,
+    Path bpffs,
+    Path policy,
+    String metrics,
+    boolean ephemeral,
+    boolean takeOver) {
   public static final Path DEFAULT_STATE = Path.of("/run/baton/state");
   public static final Path DEFAULT_BPFFS = Path.of("/sys/fs/bpf/baton");
 
   public static ServerOptions defaults() {
     return new ServerOptions(
-        Broker.DEFAULT_SOCKET, DEFAULT_STATE, DEFAULT_BPFFS, PolicyFile.DEFAULT, null, false);
+        Broker.DEFAULT_SOCKET,
+        DEFAULT_STATE,
+        DEFAULT_BPFFS,
+        PolicyFile.DEFAULT,
+        null,
+        false,
+        false);
   }
 }

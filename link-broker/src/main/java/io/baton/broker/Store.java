@@ -29,7 +29,7 @@ final class Store implements AutoCloseable {
   private final RecordFolder folder;
   private final Pins pins;
   private final String bootId;
-  private final Recovered recovered;
+  private Recovered recovered;
 
   /**
    * What was found.
@@ -48,12 +48,21 @@ final class Store implements AutoCloseable {
    * @throws StorageException naming the path: another broker runs there, no bpffs, read-only
    */
   static Store open(Path state, Path bpffs) {
+    return open(state, bpffs, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param lock passed by the broker that had it until now, lent; null: there is none
+   */
+  static Store open(Path state, Path bpffs, Fd lock) {
     make(bpffs);
     if (Bpffs.check(bpffs) == Bpffs.Mount.NONE) {
       throw StorageException.refused(
           "pin in " + bpffs + ": EPERM (not on a bpffs: mount -t bpf bpf /sys/fs/bpf)", "EPERM");
     }
-    return open(state, bpffs, Bpffs::pin, bootId());
+    return open(state, bpffs, lock, Bpffs::pin, bootId());
   }
 
   /**
@@ -61,10 +70,10 @@ final class Store implements AutoCloseable {
    *
    * @param pin how a descriptor is pinned at a path
    */
-  static Store open(Path state, Path bpffs, BiConsumer<Fd, Path> pin, String bootId) {
+  static Store open(Path state, Path bpffs, Fd lock, BiConsumer<Fd, Path> pin, String bootId) {
     make(state);
     make(bpffs);
-    RecordFolder folder = new RecordFolder(state);
+    RecordFolder folder = new RecordFolder(state, lock);
     try {
       return new Store(folder, new Pins(bpffs, pin), bootId);
     } catch (StorageException e) {
@@ -77,6 +86,12 @@ final class Store implements AutoCloseable {
     this.folder = folder;
     this.pins = pins;
     this.bootId = bootId;
+    recover();
+  }
+
+  /** Again, after another broker was here. */
+  void recover() {
+    folder.sign();
     recovered = new Reconciliation(folder, pins, bootId).run(Instant.now().getEpochSecond());
   }
 
@@ -100,6 +115,12 @@ final class Store implements AutoCloseable {
     }
   }
 
+  /** Lent, to be passed on. */
+  Fd lock() {
+    return folder.lock();
+  }
+
+  /** By the last recovery. */
   Recovered recovered() {
     return recovered;
   }

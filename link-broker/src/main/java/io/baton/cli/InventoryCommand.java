@@ -2,27 +2,26 @@ package io.baton.cli;
 
 import io.baton.inspect.HoldersView;
 import io.baton.inspect.HostSight;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A command that looks at the whole host. */
 abstract class InventoryCommand extends PrintingCommand implements AutoCloseable {
+  private final FutureTask<HoldersView> view = new FutureTask<>(HoldersView::open);
   private FutureTask<HostSight> next = sight();
 
-  /** Null before the first look. */
-  private CompletableFuture<HoldersView> view;
-
   private FutureTask<HostSight> sight() {
-    return new FutureTask<>(() -> HostSight.read(view()));
+    return new FutureTask<>(() -> HostSight.read(done(view)));
   }
 
-  /** Opens on a thread of its own: it takes as long as everything else that there is to read. */
-  private synchronized CompletableFuture<HoldersView> view() {
-    if (view == null) {
-      view = CompletableFuture.supplyAsync(HoldersView::open);
+  /** Whoever comes first does it, on its thread; others wait. */
+  private static <T> T done(FutureTask<T> task) {
+    task.run();
+    try {
+      return task.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
     }
-    return view;
   }
 
   /** The first look, of which no argument changes anything. */
@@ -34,15 +33,9 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   /** What there is now; any number of times. */
   final Inventory look() {
     Inventory.Names names = Inventory.Names.ask(this);
-    // Whoever comes first does it, on its thread; others wait.
-    next.run();
-    try {
-      HostSight sight = next.get();
-      next = sight();
-      return Inventory.of(sight, names);
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    HostSight sight = done(next);
+    next = sight();
+    return Inventory.of(sight, names);
   }
 
   @Override
@@ -55,9 +48,9 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   }
 
   @Override
-  public final synchronized void close() {
-    if (view != null) {
-      view.join().close();
+  public final void close() {
+    if (view.isDone()) {
+      done(view).close();
     }
   }
 

@@ -48,9 +48,18 @@ final class ServeCommand extends Subcommand {
       description = "Accept a bpffs that ends with this process, and with it what is held.")
   boolean ephemeral;
 
+  @Option(
+      names = "--take-over",
+      description = {
+        "Take over from the broker that runs there: it passes its socket on and ends",
+        "once this one serves; clients come over by themselves, and no link falls.",
+        "If this one cannot, that one goes on. For another version, also an older one."
+      })
+  boolean takeOver;
+
   @Override
   int run(Output output) {
-    Server.run(new ServerOptions(socket, state, bpffs, policy, metrics, ephemeral));
+    Server.run(new ServerOptions(socket, state, bpffs, policy, metrics, ephemeral, takeOver));
     return ExitCode.DONE;
   }
 }

@@ -264,7 +264,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private void recover() {
-    store = Store.open(state, pins, this::pin, BOOT);
+    store = Store.open(state, pins, null, this::pin, BOOT);
     Store.Recovered recovered = store.recovered();
     registry = new Registry(recovered.records(), recovered.nextGeneration(), now);
     promises.quietSince(now);

@@ -42,7 +42,7 @@ class StoreTest {
   void open() {
     state = folder.resolve("state");
     pins = folder.resolve("pins");
-    store = Store.open(state, pins, StoreTest::pin, BOOT);
+    store = Store.open(state, pins, null, StoreTest::pin, BOOT);
   }
 
   @AfterEach
@@ -65,7 +65,7 @@ class StoreTest {
 
   private Store.Recovered restart(String boot) {
     store.close();
-    store = Store.open(state, pins, StoreTest::pin, boot);
+    store = Store.open(state, pins, null, StoreTest::pin, boot);
     return store.recovered();
   }
 
@@ -154,7 +154,8 @@ class StoreTest {
   void twoBrokersOnOneFolder() {
     StorageException refused =
         assertThrows(
-            StorageException.class, () -> Store.open(state, pins, StoreTest::pin, BOOT).close());
+            StorageException.class,
+            () -> Store.open(state, pins, null, StoreTest::pin, BOOT).close());
     assertTrue(refused.getMessage().contains("pid " + ProcessHandle.current().pid()));
     assertEquals("EAGAIN", refused.errnoName());
   }
@@ -174,7 +175,7 @@ class StoreTest {
   void aRecordThatCannotBeReadKeepsItsPins() throws IOException {
     call(deposit(Scene.LINK, true, Scene.GUARDED));
     Path record = state.resolve(scene.edge().serial() + ".json");
-    for (String text : List.of("", "{}", "\0\0", Files.readString(record).replaceFirst("1", "2"))) {
+    for (String text : List.of("", "{}", "\0\0", Files.readString(record).replaceFirst("1", "0"))) {
       Files.writeString(record, text);
       Store.Recovered recovered = restart();
       assertEquals(List.of(), recovered.records());
@@ -182,6 +183,21 @@ class StoreTest {
       assertTrue(Files.exists(record));
       assertEquals(2, files(pins).size());
     }
+  }
+
+  @Test
+  void aRecordOfANewerFormatLeavesEverythingToTheBrokerThatKnowsIt() throws IOException {
+    call(deposit(Scene.LINK, true, Scene.GUARDED));
+    Path record = state.resolve(scene.edge().serial() + ".json");
+    String newer = Files.readString(record).replaceFirst("1", "2");
+    // An older one comes first, and has something to be removed: its pin is gone.
+    Files.writeString(state.resolve("1.json"), Files.readString(record).replace("1000", "1"));
+    Files.writeString(record, newer);
+    Set<String> files = files(state);
+    StorageException refused = assertThrows(StorageException.class, this::restart);
+    assertTrue(refused.getMessage().startsWith("read " + record + ": EPROTO (format 2 of records"));
+    assertEquals(files, files(state));
+    assertEquals(2, files(pins).size());
   }
 
   @Test
@@ -238,6 +254,7 @@ class StoreTest {
         Store.open(
             state,
             pins,
+            null,
             (fd, path) -> {
               if (path.toString().endsWith("-link")) {
                 throw StorageException.refused("no more", "ENOSPC");

@@ -2,6 +2,7 @@ package io.baton.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A directory held open, for small files that are written whole. Owns its descriptor. Names are of
@@ -9,6 +10,8 @@ import java.nio.file.Path;
  */
 public final class Folder implements AutoCloseable {
   static final int RENAME_EXCHANGE = 2;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
 
   /** Where the second of two names goes, behind the longest first one. */
   private static final int SECOND = Scratch.TAIL + 1024;
@@ -56,6 +59,38 @@ public final class Folder implements AutoCloseable {
     } finally {
       directory.release();
     }
+  }
+
+  /**
+   * Locks the file, made if missing, mode 0600, without waiting: flock(2). It stays locked as long
+   * as a duplicate of this descriptor is open, in whichever process it is by then.
+   *
+   * @return the caller's; none if it is locked already
+   */
+  public Optional<Fd> lock(String name) {
+    int lent = directory.acquire();
+    try {
+      int flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_CLOEXEC;
+      int number = Libc.openat(lent, Scratch.zeroed(0).text(name), flags, 0600);
+      if (number < 0) {
+        throw failure("open", name);
+      }
+      Fd file = Fd.created(number, path.resolve(name).toString());
+      return file.use(n -> Libc.flock(n, LOCK_EX | LOCK_NB) == 0)
+          ? Optional.of(file)
+          : notLocked(file);
+    } finally {
+      directory.release();
+    }
+  }
+
+  private static Optional<Fd> notLocked(Fd file) {
+    int errno = Libc.errno();
+    file.close();
+    if (errno == Errno.EAGAIN) {
+      return Optional.empty();
+    }
+    throw new KernelException("flock", file.what(), new Errno(errno), null);
   }
 
   private void write(int file, String name, ByteBuffer direct) {

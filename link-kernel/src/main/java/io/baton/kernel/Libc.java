@@ -53,6 +53,8 @@ final class Libc {
 
   static native int ftruncate(int fd, long length);
 
+  static native int flock(int fd, int operation);
+
   static native int open_by_handle_at(int mount, long handle, int flags);
 
   static native long read(int fd, long bytes, long size);
