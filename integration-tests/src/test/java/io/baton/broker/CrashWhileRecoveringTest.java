@@ -163,7 +163,7 @@ class CrashWhileRecoveringTest {
     List<Map<String, Object>> views = scenes.stream().map(CrashScene::view).toList();
     world.broker.audit();
     assertEquals(
-        List.of("broker.sock", "state"),
+        List.of("baton.toml", "broker.sock", "state"),
         files(world.broker.state().getParent()).stream()
             .map(file -> file.getFileName().toString())
             .filter(name -> !name.endsWith(".o"))
