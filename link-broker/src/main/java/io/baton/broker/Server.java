@@ -18,6 +18,7 @@ public final class Server implements AutoCloseable {
   private final Changes changes;
   private final Registry registry;
   private final PolicyInForce policy;
+  private final Starter starter;
   private final Identity identity;
   private final Recovery recovery;
   private final Metrics metrics;
@@ -29,6 +30,7 @@ public final class Server implements AutoCloseable {
   /** Puts together what a call passes on its way, and recovers what an earlier broker held. */
   private Server(Office office, PolicyInForce policy, Starter starter) throws IOException {
     this.policy = policy;
+    this.starter = starter;
     Store store = office.store();
     Store.Recovered recovered = store.recovered();
     long now = Kernel.monotonicNanos();
