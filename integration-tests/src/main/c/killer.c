@@ -6,7 +6,7 @@
 //
 // Counted are the calls of that thread and of those named "baton-", which carry out what it wants; but not those
 // that concern only the process's own memory, threads and clocks: what outlives the process is then as it was at
-// the point before. Given FILE, only calls count that change files, pins or sockets.
+// the point before. Given FILE, only calls count that change files, pins or sockets; "-": and from when it waits.
 //
 // Prints "counting" when it begins; at the end each point that the process passed, and "killed", or, once standard
 // input has ended and every thread waits, that one with epoll, "alive", and lets go of it; "gone" if it has ended by
@@ -43,7 +43,7 @@ static const long own[] = {
 
 static const long changing[] = {
     SYS_mkdirat, SYS_unlinkat, SYS_renameat, SYS_renameat2, SYS_ftruncate, SYS_pwrite64, SYS_bind, SYS_listen,
-    SYS_fchmodat, SYS_sendmsg,
+    SYS_fchmodat, SYS_accept, SYS_accept4, SYS_sendmsg, SYS_recvmsg, SYS_shutdown,
 #ifdef SYS_mkdir
     SYS_mkdir, SYS_rmdir, SYS_unlink, SYS_rename, SYS_chmod,
 #endif
@@ -100,7 +100,7 @@ static bool all_wait(void) {
 }
 
 static bool begins(pid_t id, long call, unsigned long path) {
-  if (file == NULL) return is_epoll(call);
+  if (file == NULL || !strcmp(file, "-")) return is_epoll(call);
   char read[LONGEST_PATH];
   struct iovec to = {read, strlen(file) + 1}, from = {(void *)path, to.iov_len};
   return call == SYS_openat && process_vm_readv(id, &to, 1, &from, 1, 0) == (ssize_t)to.iov_len &&

@@ -3,15 +3,12 @@ package io.baton.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.baton.harness.Await;
 import io.baton.harness.NoLeaks;
 import io.baton.kernel.Bpffs;
 import io.baton.kernel.Fd;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(NoLeaks.class)
 class CrashWhileRecoveringTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
-
   private World world;
   private final Map<String, byte[]> records = new TreeMap<>();
   private final Map<String, Fd> pins = new TreeMap<>();
@@ -142,17 +137,7 @@ class CrashWhileRecoveringTest {
     } catch (AssertionError e) {
       assertTrue(e.getMessage().startsWith("the broker did not start"), e::getMessage);
     }
-    Await.until("its end or the last point", SOON, () -> isComplete(trace));
-    List<String> points = Files.readAllLines(trace);
-    return points.subList(1, points.size() - 1);
-  }
-
-  private static boolean isComplete(Path trace) {
-    try {
-      return Files.readString(trace).matches("(?s).*\n(killed|alive)\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Killer.points(trace);
   }
 
   /** What the next broker knows of each. */

@@ -1,9 +1,12 @@
 package io.baton.broker;
 
+import io.baton.harness.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +15,7 @@ final class Killer {
   /** No point's name. */
   static final String NEVER = "never";
 
+  private static final Duration SOON = Duration.ofSeconds(10);
   private static final Path TOOL = Path.of("target/native/killer").toAbsolutePath();
 
   private final Process process;
@@ -28,7 +32,16 @@ final class Killer {
 
   /** Of a broker that waits; returns when every call that it makes counts. */
   static Killer of(long pid, String point) {
-    Killer killer = new Killer(List.of("" + TOOL, "" + pid, point));
+    return counting(List.of("" + TOOL, "" + pid, point));
+  }
+
+  /** As above; what counts is what changes files, pins or sockets. */
+  static Killer ofChanges(long pid, String point) {
+    return counting(List.of("" + TOOL, "" + pid, point, "-"));
+  }
+
+  private static Killer counting(List<String> command) {
+    Killer killer = new Killer(command);
     String line = killer.line();
     if (!"counting".equals(line)) {
       throw new AssertionError(line);
@@ -51,6 +64,21 @@ final class Killer {
     command.addAll(List.of(point, "" + state, "" + trace));
     command.addAll(broker);
     return new ProcessBuilder(command);
+  }
+
+  /** Those in a trace of {@link #whenItOpens}, once it is complete. */
+  static List<String> points(Path trace) throws IOException {
+    Await.until("its end or the last point", SOON, () -> isComplete(trace));
+    List<String> lines = Files.readAllLines(trace);
+    return lines.subList(1, lines.size() - 1);
+  }
+
+  private static boolean isComplete(Path trace) {
+    try {
+      return Files.readString(trace).matches("(?s).*\n(killed|alive)\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

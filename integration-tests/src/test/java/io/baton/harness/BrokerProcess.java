@@ -145,6 +145,10 @@ public final class BrokerProcess implements AutoCloseable {
     return List.copyOf(lines);
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
   }
