@@ -53,7 +53,7 @@ final class Audit {
         StringBuilder line = begin(notice.event(), notice.record().name().value());
         add(line, "link", Integer.toUnsignedString(notice.record().linkId()));
         add(line, "generation", notice.record().generation());
-        Log.line(add(line, notice.peer()).toString());
+        Log.line(add(line, notice.peer()));
         if (notice.event().equals("tampered")) {
           tampered++;
         }
@@ -88,11 +88,11 @@ final class Audit {
     StringBuilder line = begin("denied", parameters.get("name"));
     add(line, "error", error);
     add(line, "reason", parameters.get("reason"));
-    Log.line(add(line, caller.peer()).toString());
+    Log.line(add(line, caller.peer()));
   }
 
   private static StringBuilder begin(String event, Object name) {
-    return add(add(new StringBuilder("audit"), "event", event), "name", name);
+    return add(add(new StringBuilder(256).append("audit"), "event", event), "name", name);
   }
 
   private static StringBuilder add(StringBuilder line, Peer peer) {

@@ -159,23 +159,35 @@ final class Loop implements AutoCloseable {
   void run() {
     while (!stopping) {
       long now = now();
-      long due = timers.stream().mapToLong(Timer::dueNanos).min().orElse(Long.MAX_VALUE);
+      if (woken != 0) {
+        turns.add(now - woken);
+        woken = 0;
+      }
+      long due = dueNanos();
       long sleep = due == Long.MAX_VALUE ? -1 : Math.max(0, Math.min(due - now, LONGEST_SLEEP));
       planned = sleep < 0 ? Long.MAX_VALUE : now + sleep;
-      woken = 0;
       epoll.await(sleep, this::dispatch);
       runEnded();
-      for (Timer timer : timers) {
-        if (timer.dueNanos() <= now()) {
-          guarded(() -> timer.fire(now()));
-        }
-      }
-      if (woken != 0) {
-        turns.add(now() - woken);
-      }
+      fire(now());
     }
     awaitEnd(worker);
     runEnded();
+  }
+
+  private long dueNanos() {
+    long due = Long.MAX_VALUE;
+    for (Timer timer : timers) {
+      due = Math.min(due, timer.dueNanos());
+    }
+    return due;
+  }
+
+  private void fire(long now) {
+    for (Timer timer : timers) {
+      if (timer.dueNanos() <= now) {
+        guarded(() -> timer.fire(now));
+      }
+    }
   }
 
   /** Any thread: ends {@link #run} after its present turn. */
@@ -190,8 +202,9 @@ final class Loop implements AutoCloseable {
   }
 
   private void dispatch(long token, int events) {
-    long now = now();
-    woken = woken == 0 ? now : woken;
+    if (woken == 0) {
+      woken = now();
+    }
     // Whoever was called before it in this turn may have ended it.
     Source source = sources.get(token);
     if (source != null) {
