@@ -28,6 +28,8 @@ case $(uname -m) in
 esac
 if [ "$jna" ]; then
   mkdir -p "$folder/lib/native"
+  # Not written over: a broker that runs from here has mapped them.
+  rm -f "$folder"/lib/native/*
   unzip -qjo "$folder"/lib/jna-*.jar "com/sun/jna/$jna/libjnidispatch.so" -d "$folder/lib/native"
   unzip -p "$folder"/lib/junixsocket-native-common-*.jar \
     "lib/$junixsocket-Linux-clang/jni/libjunixsocket-native-*[0-9].so" >"$folder/lib/native/libjunixsocket-native.so"

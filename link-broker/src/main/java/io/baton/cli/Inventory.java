@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ record Inventory(
   /** One look for a command that mostly needs none. */
   static Inventory look(Subcommand command) {
     try (HoldersView view = HoldersView.open()) {
-      return of(HostSight.read(view), Names.ask(command));
+      return of(HostSight.read(CompletableFuture.completedFuture(view)), Names.ask(command));
     }
   }
 

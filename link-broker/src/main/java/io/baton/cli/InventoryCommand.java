@@ -2,26 +2,27 @@ package io.baton.cli;
 
 import io.baton.inspect.HoldersView;
 import io.baton.inspect.HostSight;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A command that looks at the whole host. */
 abstract class InventoryCommand extends PrintingCommand implements AutoCloseable {
-  private final FutureTask<HoldersView> view = new FutureTask<>(HoldersView::open);
   private FutureTask<HostSight> next = sight();
 
+  /** Null before the first look. */
+  private CompletableFuture<HoldersView> view;
+
   private FutureTask<HostSight> sight() {
-    return new FutureTask<>(() -> HostSight.read(done(view)));
+    return new FutureTask<>(() -> HostSight.read(view()));
   }
 
-  /** Whoever comes first does it, on its thread; others wait. */
-  private static <T> T done(FutureTask<T> task) {
-    task.run();
-    try {
-      return task.get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
+  /** Opens on a thread of its own: it takes as long as everything else that there is to read. */
+  private synchronized CompletableFuture<HoldersView> view() {
+    if (view == null) {
+      view = CompletableFuture.supplyAsync(HoldersView::open);
     }
+    return view;
   }
 
   /** The first look, of which no argument changes anything. */
@@ -33,9 +34,15 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   /** What there is now; any number of times. */
   final Inventory look() {
     Inventory.Names names = Inventory.Names.ask(this);
-    HostSight sight = done(next);
-    next = sight();
-    return Inventory.of(sight, names);
+    // Whoever comes first does it, on its thread; others wait.
+    next.run();
+    try {
+      HostSight sight = next.get();
+      next = sight();
+      return Inventory.of(sight, names);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
@@ -48,9 +55,9 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   }
 
   @Override
-  public final void close() {
-    if (view.isDone()) {
-      done(view).close();
+  public final synchronized void close() {
+    if (view != null) {
+      view.join().close();
     }
   }
 

@@ -14,13 +14,13 @@ public record HostSight(HostLinks links, HostHooks hooks, HostHolds holds, List<
   /**
    * Never fails.
    *
-   * @param view lent
+   * @param view lent; need not be there yet, and is used when the links are known
    */
-  public static HostSight read(HoldersView view) {
+  public static HostSight read(CompletableFuture<HoldersView> view) {
     List<String> missing = new ArrayList<>();
     try {
       HostLinks links = HostLinks.read();
-      CompletableFuture<HostHolds> holds = CompletableFuture.supplyAsync(view::read);
+      CompletableFuture<HostHolds> holds = view.thenApplyAsync(HoldersView::read);
       HostHooks hooks = HostHooks.read(links.all(), missing);
       missing.addAll(holds.join().missing());
       return new HostSight(links, hooks, holds.join(), missing);
