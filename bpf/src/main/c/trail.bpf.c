@@ -2,41 +2,32 @@
 // All of them let every packet pass but the last one, which drops what has a trail.
 #include "packets.h"
 
-// A trail is the numbers of the programs, three bits each.
-#define LONGEST 5
+// A trail is the numbers of the programs, three bits each; one that is longer counts as the greatest.
+#define LONGEST 4
 #define TRAILS (1 << 3 * LONGEST)
 
 // Where it begins in a packet: behind the headers.
 #define TRAIL_AT (sizeof(struct ethhdr) + sizeof(struct iphdr) + sizeof(struct udphdr))
 
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, TRAILS);
-  __type(key, __u32);
-  __type(value, __u64);
-} trails SEC(".maps");
+// Milliseconds of CLOCK_MONOTONIC, modulo their number.
+#define MOMENTS (1 << 14)
 
-// How many came to the first program.
+struct counts {
+  __u64 entered;          // came to the first program
+  __u64 trails[TRAILS];   // came to the last one, with which trail
+  __u64 moments[MOMENTS]; // came to the last one, when
+};
+
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1);
   __type(key, __u32);
-  __type(value, __u64);
-} entered SEC(".maps");
+  __type(value, struct counts);
+} counts SEC(".maps");
 
-// How many came to the last program in which millisecond, of CLOCK_MONOTONIC modulo their number.
-#define MOMENTS (1 << 16)
-
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, MOMENTS);
-  __type(key, __u32);
-  __type(value, __u64);
-} moments SEC(".maps");
-
-static __always_inline void add(void *map, __u32 key) {
-  __u64 *counter = bpf_map_lookup_elem(map, &key);
-  if (counter) __sync_fetch_and_add(counter, 1);
+static __always_inline struct counts *all(void) {
+  __u32 key = 0;
+  return bpf_map_lookup_elem(&counts, &key);
 }
 
 static __always_inline __u32 *trail(struct xdp_md *frame) {
@@ -48,9 +39,10 @@ static __always_inline __u32 *trail(struct xdp_md *frame) {
 SEC("xdp")
 int begins(struct xdp_md *frame) {
   __u32 *own = trail(frame);
-  if (own) {
+  struct counts *counted = all();
+  if (own && counted) {
     *own = 0;
-    add(&entered, 0);
+    __sync_fetch_and_add(&counted->entered, 1);
   }
   return XDP_PASS;
 }
@@ -71,9 +63,12 @@ MARKS(4)
 SEC("xdp")
 int ends(struct xdp_md *frame) {
   __u32 *own = trail(frame);
-  if (!own) return XDP_PASS;
-  add(&trails, *own & (TRAILS - 1));
-  add(&moments, bpf_ktime_get_ns() / 1000000 % MOMENTS);
+  struct counts *counted = all();
+  if (!own || !counted) return XDP_PASS;
+  __u32 trail = *own < TRAILS ? *own : TRAILS - 1;
+  __u32 moment = bpf_ktime_get_ns() / 1000000 % MOMENTS;
+  __sync_fetch_and_add(&counted->trails[trail], 1);
+  __sync_fetch_and_add(&counted->moments[moment], 1);
   return XDP_DROP;
 }
 

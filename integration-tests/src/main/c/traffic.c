@@ -4,16 +4,20 @@
 //   traffic send ADDRESS N   N to the port that is dropped and 9 to the other, each millisecond, without
 //                            a pause until SIGTERM; then prints how many it had sent at each of them
 //   traffic receive ADDRESS  counts until SIGTERM; then prints what arrived
+//   traffic flood ADDRESS N  N times 64 short packets of zeros to the port that is dropped, each millisecond, without
+//                            a pause until SIGTERM; the kernel makes them of one large one
 //
-// Both print one line when they have begun and JSON, an object a line, at the end. Times are
+// Each prints one line when it has begun, the first two JSON, an object a line, at the end. Times are
 // CLOCK_MONOTONIC in nanoseconds.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +34,8 @@
 #define PASS_BLOCK 900               // sequence numbers in an interval: 100 ms
 #define BATCH 96
 #define RECEIVE_BUFFER (16 << 20)
+#define FLOOD 64         // packets that the kernel makes of a large one at most
+#define FLOOD_PACKET 24  // bytes in each
 
 static volatile sig_atomic_t stopped;
 
@@ -42,6 +48,13 @@ static uint64_t now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+// Also when late the next one is due a millisecond after this one was, so that the rate stays.
+static void await_tick(uint64_t *due) {
+  *due += TICK_NS;
+  struct timespec until = {*due / 1000000000, *due % 1000000000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 }
 
 // What is measured is the firewall and not who else wants the processor.
@@ -98,12 +111,29 @@ static int send_packets(const char *address, int drop_per_tick) {
     log[ticks].ns = sent;
     log[ticks].drop = drop;
     if (ticks++ == 0) puts("sending"), fflush(stdout);
-    due += TICK_NS;  // also when late, so that the rate stays
-    struct timespec until = {due / 1000000000, due % 1000000000};
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+    await_tick(&due);
   }
   for (int i = 0; i < ticks; i++) printf("{\"ns\":%lu,\"dropSent\":%lu}\n", log[i].ns, log[i].drop);
   printf("{\"largestGapNs\":%lu,\"passSent\":%lu,\"dropSent\":%lu}\n", largest_gap, pass, drop);
+  return 0;
+}
+
+static int flood(const char *address, int floods_per_tick) {
+  static const char zeros[FLOOD * FLOOD_PACKET];
+  int size = FLOOD_PACKET, s = udp_socket(connect, address, DROP_PORT);
+  uint64_t due = now();
+  bool begun = false;
+
+  if (setsockopt(s, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof size)) err(1, "UDP_SEGMENT");
+  while (!stopped) {
+    // Nothing answers there: ICMP may say so, once for many.
+    for (int i = 0; i < floods_per_tick; i++) {
+      if (send(s, zeros, sizeof zeros, 0) < 0 && errno != EINTR && errno != ECONNREFUSED) err(1, "send");
+    }
+    if (!begun) puts("flooding"), fflush(stdout);
+    begun = true;
+    await_tick(&due);
+  }
   return 0;
 }
 
@@ -166,7 +196,10 @@ int main(int argc, char **argv) {
     if (drop_per_tick < 1 || drop_per_tick > BATCH) errx(2, "1 to %d a millisecond", BATCH);
     return send_packets(argv[2], drop_per_tick);
   }
-  if (argc != 3 || strcmp(argv[1], "receive")) errx(2, "usage: traffic send ADDRESS N | traffic receive ADDRESS");
+  if (argc == 4 && !strcmp(argv[1], "flood")) return flood(argv[2], atoi(argv[3]));
+  if (argc != 3 || strcmp(argv[1], "receive")) {
+    errx(2, "usage: traffic send ADDRESS N | traffic receive ADDRESS | traffic flood ADDRESS N");
+  }
   sigemptyset(&termination);
   sigaddset(&termination, SIGTERM);
   sigprocmask(SIG_BLOCK, &termination, NULL);

@@ -75,8 +75,8 @@ public enum Programs {
   SENTINEL("sentinel.bpf.o"),
   /**
    * For the slots of one hook: XDP {@code begins}, {@code marks_1} to {@code marks_4} and {@code
-   * ends}, which count the trails that packets to {@link #DROP_PORT} come with in the array {@code
-   * trails}.
+   * ends}, which count in the map {@code counts} with which trails packets to {@link #DROP_PORT}
+   * come to the end.
    */
   TRAIL("trail.bpf.o"),
   /**

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,5 +201,26 @@ class BpfObjectTest {
             .repeat(2),
         said);
     assertFalse(said.contains("Exception"));
+  }
+
+  @Test
+  void whatIsGivenHasToFit() {
+    ByteBuffer four = ByteBuffer.allocateDirect(Integer.BYTES);
+    assertEquals(
+        "sentinel.bpf.o has no map nothing; it has again",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> load(Programs.SENTINEL, "sentinel.bpf.o", Map.of("nothing", four)))
+            .getMessage());
+    assertEquals(
+        "bpf_map__set_initial_value map .rodata.plan of gates.bpf.o: EINVAL",
+        assertThrows(
+                KernelException.class,
+                () -> load(Programs.GATES, "gates.bpf.o", Map.of(".rodata.plan", four)))
+            .getMessage());
+  }
+
+  private static void load(Programs object, String name, Map<String, ByteBuffer> values) {
+    BpfObject.load(object.bytes(), name, new BpfObject.Given(Map.of(), values)).close();
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
 import io.baton.harness.Await;
+import io.baton.harness.Clang;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
@@ -156,14 +157,20 @@ class SlotHandleTest {
   }
 
   @Test
-  void aProgramOfAnotherKindIsRefused() throws Exception {
-    try (BpfObject demo = BpfObject.load(Programs.DEMO.bytes(), "demo.bpf.o", "edge_v1");
-        Program edge = demo.program("edge_v1")) {
+  void aProgramOfAnotherKindIsRefused() {
+    try (Sandbox sandbox = Sandbox.create();
+        BpfObject demo = BpfObject.load(Programs.DEMO.bytes(), "demo.bpf.o", "edge_v1");
+        BpfObject pieces =
+            BpfObject.load(Clang.compile(sandbox.folder(), "xdp.frags", "pieces", SlotGate.TX));
+        Program forTraffic = demo.program("edge_v1");
+        Program forPieces = pieces.program("pieces")) {
       slot.replace(gate.drops);
-      assertEquals(
-          "BPF_MAP_UPDATE_ELEM %s with %s: EINVAL (%s is no XDP program of the kind that the hook runs)"
-              .formatted(slot, edge, edge),
-          refusal(() -> slot.replace(edge)));
+      for (Program other : List.of(forTraffic, forPieces)) {
+        assertEquals(
+            "BPF_MAP_UPDATE_ELEM %s with %s: EINVAL (%s is no XDP program of the kind that the hook runs)"
+                .formatted(slot, other, other),
+            refusal(() -> slot.replace(other)));
+      }
       assertEquals(SlotGate.DROP, gate.verdict());
     }
   }

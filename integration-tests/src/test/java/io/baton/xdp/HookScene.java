@@ -24,7 +24,8 @@ final class HookScene implements AutoCloseable {
   static final ByteBuffer FRAME = ByteBuffer.allocateDirect(64);
 
   final Sandbox sandbox = Sandbox.create();
-  final Sandbox.End end = sandbox.wire().right();
+  final Sandbox.Wire wire = sandbox.wire();
+  final Sandbox.End end = wire.right();
   final Path folder = newFolder(sandbox.bpffs());
   final Gates gates = Gates.tested();
   final BpfObject programs = BpfObject.load(Programs.SENTINEL.bytes(), "sentinel.bpf.o");
@@ -43,19 +44,25 @@ final class HookScene implements AutoCloseable {
 
   /** Makes the hook. */
   HookScene share() {
-    hook =
-        end.call(
-            () ->
-                SharedHook.create(
-                    gates, new Hook.Xdp(end.ifname(), Hook.Xdp.Mode.GENERIC), folder));
+    return share(Hook.Xdp.Mode.GENERIC);
+  }
+
+  HookScene share(Hook.Xdp.Mode mode) {
+    hook = end.call(() -> SharedHook.create(gates, new Hook.Xdp(end.ifname(), mode), folder));
     return this;
   }
 
   /** Opens a slot and fills it; closed with this. */
   SlotHandle slot(SlotTerms terms, String program) {
+    SlotHandle slot = open(terms);
+    fill(slot, program);
+    return slot;
+  }
+
+  /** Opens a slot; closed with this. */
+  SlotHandle open(SlotTerms terms) {
     SlotHandle slot = hook.openSlot(terms);
     handles.add(slot);
-    fill(slot, program);
     return slot;
   }
 

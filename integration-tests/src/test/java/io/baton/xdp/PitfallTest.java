@@ -69,6 +69,16 @@ class PitfallTest {
   }
 
   @Test
+  void whatTheVerifierRefusesIsAReason() throws IOException {
+    String said = refusal(edited("return when_empty[index];", "return *(volatile __u32 *)8;"));
+    assertTrue(
+        said.startsWith(
+            "this kernel does not load the dispatcher of shared XDP hooks: BPF_PROG_LOAD program"
+                + " baton_gates of gates.bpf.o: "),
+        said);
+  }
+
+  @Test
   void whoUsesUpTheTailCallsStopsTheTraffic() {
     scene.share();
     try (BpfMap map = scene.programs.map("again");

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.baton.bpf.Programs;
 import io.baton.harness.NoLeaks;
+import io.baton.kernel.BpfObject;
+import io.baton.kernel.Program;
 import io.baton.kernel.SlotHandle;
 import java.nio.file.Files;
 import java.util.List;
@@ -188,5 +191,17 @@ class SharedHookTest {
   void thereIsOneHookInAFolder() {
     assertThrows(IllegalStateException.class, scene::share);
     assertEquals(Verdict.PASS, scene.verdict());
+  }
+
+  /** As the proposal of 2019 has them: their map, through which they would call it, stays empty. */
+  @Test
+  void aProgramThatWouldCallTheNextOneItselfNeedNot() {
+    try (BpfObject object = BpfObject.load(Programs.CHAIN.bytes(), "chain.bpf.o", "chained");
+        Program chained = object.program("chained")) {
+      scene.open(priority(10)).replace(chained);
+      assertEquals(Verdict.PASS, scene.verdict());
+      scene.slot(priority(20), "drops");
+      assertEquals(Verdict.DROP, scene.verdict());
+    }
   }
 }

@@ -130,7 +130,9 @@ class SomebodyElseTest {
     }
     Tampering told = scene.hook.look().orElseThrow();
     assertEquals(0, told.found());
-    assertTrue(told.label().contains(" is detached instead of baton_gates#"), told.label());
+    assertEquals(
+        "link %d with baton_gates#%d is detached".formatted(told.linkId(), told.expected()),
+        told.label());
     assertThrows(TamperedException.class, () -> scene.hook.openSlot(priority(20)));
     scene.reopen();
     assertEquals(told, scene.hook.look().orElseThrow());

@@ -32,7 +32,8 @@ public final class Gates {
   /**
    * Tries them out, on packets of its own and no interface; some tens of milliseconds.
    *
-   * @throws NotSupportedException if this kernel gets something wrong, and what: no slots then
+   * @throws NotSupportedException if this kernel does not load them or gets something wrong, and
+   *     what: no slots then
    */
   public static Gates tested() {
     Gates gates = new Gates(Programs.GATES.bytes());

@@ -22,8 +22,9 @@ import java.util.function.UnaryOperator;
  * slots. This holds the link, the dispatcher and the sentinel's slot, each with a pin, and no slot:
  * those are their owners'. Each change loads another dispatcher over the slots as they are to be
  * and puts it in the place of the one before by compare-and-swap, so that each packet takes the
- * path before or the path after, and a death at any point leaves the one or the other. Not for
- * several threads.
+ * path before or the path after, and a death at any point leaves the one or the other. The slots
+ * take XDP programs for interfaces that want a packet in one piece (section "xdp", not
+ * "xdp.frags"). Not for several threads.
  */
 public final class SharedHook implements AutoCloseable {
   /** So many slots it has at most. */
@@ -38,7 +39,7 @@ public final class SharedHook implements AutoCloseable {
   private LinkHandle link;
   private Dispatcher dispatcher;
 
-  /** Adopts the link, without its program, the sentinel and the dispatcher. */
+  /** Adopts the sentinel, the link, with the program to compare with, and the dispatcher. */
   private SharedHook(
       Gates gates, HookPins pins, SlotHandle sentinel, LinkHandle link, Dispatcher dispatcher) {
     this.gates = gates;
@@ -52,8 +53,8 @@ public final class SharedHook implements AutoCloseable {
    * Makes a hook without slots, which lets everything pass. The interface is one of the calling
    * thread's network namespace.
    *
-   * @param folder on a bpffs and this hook's alone; what a death while making it left there is
-   *     removed
+   * @param folder there already, on a bpffs, and this hook's alone; what a death while making it
+   *     left there is removed
    * @throws HookOccupiedException if something sits there, naming it
    * @throws KernelException if the interface is not there, or a capability is missing
    * @throws IllegalStateException if there is a hook in that folder: {@link #open}
@@ -113,16 +114,25 @@ public final class SharedHook implements AutoCloseable {
       int running = bare.info().programId();
       int known = pins.hasDispatcher(running) ? running : pins.youngest().orElseThrow();
       SlotHandle sentinel = pins.sentinel();
+      Dispatcher dispatcher = null;
       try {
-        Dispatcher dispatcher = pins.dispatcher(known);
-        LinkHandle link = LinkHandle.adopt(bare.dupFd(), dispatcher.program().dup());
+        dispatcher = pins.dispatcher(known);
         pins.removeOthers(dispatcher);
+        LinkHandle link = comparing(bare, dispatcher);
         return Optional.of(new SharedHook(gates, pins, sentinel, link, dispatcher));
       } catch (RuntimeException e) {
         sentinel.close();
+        if (dispatcher != null) {
+          dispatcher.close();
+        }
         throw e;
       }
     }
+  }
+
+  /** A further hold on the link, the caller's, which expects that dispatcher on it. */
+  private static LinkHandle comparing(LinkHandle link, Dispatcher dispatcher) {
+    return LinkHandle.adopt(link.dupFd(), dispatcher.program().dup());
   }
 
   /** ID of the root link. */
@@ -143,9 +153,6 @@ public final class SharedHook implements AutoCloseable {
    * @throws TamperedException if somebody else changed the hook; nothing is changed
    */
   public SlotHandle openSlot(SlotTerms terms) {
-    if (slots().size() == MOST_SLOTS) {
-      throw new IllegalStateException("a shared hook has at most " + MOST_SLOTS + " slots");
-    }
     SlotHandle handle = SlotHandle.create("slot_" + terms.priority());
     try {
       change(slots -> inOrder(slots, Slot.opened(handle.objectId(), terms)));
@@ -159,6 +166,9 @@ public final class SharedHook implements AutoCloseable {
   private static List<Slot> inOrder(List<Slot> slots, Slot... further) {
     List<Slot> all = new ArrayList<>(slots);
     all.addAll(List.of(further));
+    if (all.size() > MOST_SLOTS) {
+      throw new IllegalStateException("a shared hook has at most " + MOST_SLOTS + " slots");
+    }
     all.sort(Comparator.comparingInt(slot -> slot.terms().priority()));
     return all;
   }
@@ -281,7 +291,7 @@ public final class SharedHook implements AutoCloseable {
 
   /** What another process made of this hook, with the same pins. */
   private void adopt(Dispatcher others) {
-    LinkHandle other = LinkHandle.adopt(link.dupFd(), others.program().dup());
+    LinkHandle other = comparing(link, others);
     link.close();
     dispatcher.close();
     link = other;
