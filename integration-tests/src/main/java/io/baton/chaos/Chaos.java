@@ -121,7 +121,9 @@ final class Chaos implements AutoCloseable {
       return Mishap.NONE;
     } else if (dice < 52) {
       return Mishap.BROKER_KILLED;
-    } else if (dice < 64) {
+    } else if (dice < 58) {
+      return Mishap.BROKER_SUCCEEDED;
+    } else if (dice < 66) {
       return Mishap.OWNER_KILLED;
     } else if (dice < 70) {
       return Mishap.HEIR_KILLED;
@@ -144,6 +146,7 @@ final class Chaos implements AutoCloseable {
       case OWNER_KILLED -> owner.kill();
       case HEIR_KILLED -> heir.kill();
       case BROKER_STOPPED -> stop(process.pid());
+      case BROKER_SUCCEEDED -> process.succeed();
       case OWNER_STOPPED -> stop(owner.pid());
       case HEIR_STOPPED -> stop(heir.pid());
     }
@@ -225,11 +228,12 @@ final class Chaos implements AutoCloseable {
             .mapToInt(Map.Entry::getValue)
             .sum();
     System.out.printf(
-        "rounds %d, hand-overs %d, deaths %d (broker %d), packets %d, slipped: %d of %d%n",
+        "rounds %d, hand-overs %d, deaths %d (broker %d), take-overs %d, packets %d, slipped: %d of %d%n",
         rounds,
         handOvers,
         deaths,
         mishaps.getOrDefault(Mishap.BROKER_KILLED, 0),
+        mishaps.getOrDefault(Mishap.BROKER_SUCCEEDED, 0),
         sent,
         slipped,
         sent);

@@ -5,13 +5,14 @@ enum Mishap {
   NONE,
   BROKER_KILLED,
   BROKER_STOPPED,
+  BROKER_SUCCEEDED,
   OWNER_KILLED,
   OWNER_STOPPED,
   HEIR_KILLED,
   HEIR_STOPPED;
 
   boolean isOfTheBroker() {
-    return this == BROKER_KILLED || this == BROKER_STOPPED;
+    return this == BROKER_KILLED || this == BROKER_STOPPED || this == BROKER_SUCCEEDED;
   }
 
   boolean kills() {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The real broker, as a process. */
@@ -37,17 +39,7 @@ public final class BrokerProcess {
 
   /** The first time, or again after a kill; returns when it listens. */
   public void start() throws Exception {
-    var command =
-        List.of(
-            stage.baton().toString(),
-            "serve",
-            "--socket",
-            socket().toString(),
-            "--state",
-            stage.folder().resolve(name).toString(),
-            "--bpffs",
-            stage.folder().resolve("bpffs").resolve(name).toString());
-    process = stage.start("baton.service", command);
+    process = serve();
     long deadline = Kernel.monotonicNanos() + DEADLINE_NANOS;
     while (!listens()) {
       if (!process.isAlive() || Kernel.monotonicNanos() > deadline) {
@@ -55,6 +47,32 @@ public final class BrokerProcess {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
+  }
+
+  /** Another one takes over and is this from now on; returns when the one until now has ended. */
+  public void succeed() throws Exception {
+    var successor = serve("--take-over");
+    CompletableFuture.anyOf(process.onExit(), successor.onExit()).join();
+    if (!successor.isAlive()) {
+      throw new IOException("the broker was not taken over from");
+    }
+    process = successor;
+  }
+
+  private Process serve(String... options) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                stage.baton().toString(),
+                "serve",
+                "--socket",
+                socket().toString(),
+                "--state",
+                stage.folder().resolve(name).toString(),
+                "--bpffs",
+                stage.folder().resolve("bpffs").resolve(name).toString()));
+    command.addAll(List.of(options));
+    return stage.start("baton.service", command);
   }
 
   private boolean listens() {

@@ -23,9 +23,11 @@ class ChaosTest {
   private static final String SCRIPT = Path.of("src/main/sh/chaos").toAbsolutePath().toString();
   private static final int HAND_OVERS = 500;
   private static final int BROKER_DEATHS = 100;
+  private static final int TAKE_OVERS = 20;
   private static final Pattern VERDICT =
       Pattern.compile(
-          "rounds \\d+, hand-overs (\\d+), deaths \\d+ \\(broker (\\d+)\\), packets \\d+,"
+          "rounds \\d+, hand-overs (\\d+), deaths \\d+ \\(broker (\\d+)\\), take-overs (\\d+),"
+              + " packets \\d+,"
               + " slipped: 0 of [1-9]\\d{6,}");
   private static final Pattern LINK = Pattern.compile("chaos-tcx: link (\\d+)");
 
@@ -51,6 +53,7 @@ class ChaosTest {
     assertTrue(verdict.matches(), last);
     assertTrue(Integer.parseInt(verdict.group(1)) >= HAND_OVERS, last);
     assertTrue(Integer.parseInt(verdict.group(2)) >= BROKER_DEATHS, last);
+    assertTrue(Integer.parseInt(verdict.group(3)) >= TAKE_OVERS, last);
     System.out.println("chaos: " + last);
   }
 
