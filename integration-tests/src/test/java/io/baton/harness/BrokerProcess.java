@@ -168,7 +168,8 @@ public final class BrokerProcess implements AutoCloseable {
 
   /** kill -9; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly();
+    // Process.destroyForcibly would close what the reader has not read yet.
+    process.toHandle().destroyForcibly();
     exitCode();
   }
 
