@@ -39,6 +39,19 @@ public final class Needs {
     }
   }
 
+  /** A module of Debian's Python, which need not be the first one in PATH. */
+  public static void pythonModule(String name) {
+    tools("python3");
+    try {
+      Process python = new ProcessBuilder("/usr/bin/python3", "-c", "import " + name).start();
+      need(python.waitFor() == 0, "no module " + name + " of Python's installed");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A kernel at least so new; on such a one the feature has to work. */
   public static void kernel(int major, int minor, String feature) {
     String release = System.getProperty("os.version");

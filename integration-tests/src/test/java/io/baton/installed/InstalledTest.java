@@ -45,7 +45,9 @@ class InstalledTest {
   @AfterAll
   static void end() {
     try (SANDBOX) {
-      machine.close();
+      if (machine != null) {
+        machine.close();
+      }
     }
   }
 
@@ -96,7 +98,6 @@ class InstalledTest {
     assertTrue(status.matches("(?s).*CapPrm:\\t0+\n.*CapBnd:\\t0+\n.*NoNewPrivs:\\t1\n.*"), status);
     assertFalse(status.matches("(?s).*Uid:\\t0\\b.*"), status);
     assertHolds(attach());
-    assertEquals("", machine.run("find", "/run/baton", "-name", "*hs_err*"));
   }
 
   @Test
@@ -170,13 +171,47 @@ class InstalledTest {
     machine.run("dpkg-trigger", "--by-package=openjdk", "/usr/lib/jvm/java");
     machine.run("dpkg", "--triggers-only", "--pending");
     assertFalse(before.equals(Files.getAttribute(archive, "unix:ino")));
-    // Which the JVM, told so, takes or says what is wrong with it.
-    machine.run(
-        "java",
-        "-Xshare:on",
-        "-XX:SharedArchiveFile=/usr/lib/baton/baton.jsa",
-        "-cp",
-        "/usr/lib/baton/lib/baton.jar",
-        "-version");
+    machine.run("systemctl", "restart", "baton");
+    String maps = Files.readString(machine.path("proc/" + property("MainPID") + "/maps"));
+    assertTrue(maps.contains(" /usr/lib/baton/baton.jsa\n"), maps);
+  }
+
+  @Test
+  void theDropInAddsWhatSharedHooksAndInspectionNeed() throws IOException {
+    String attach = "attach xdp demo0 /usr/share/demo.bpf.o:firewall_v1 --name ";
+    machine.run("cp", "/tmp/demo.bpf.o", "/usr/share");
+    String uid = machine.run("id", "-u", "baton").strip();
+    String name = "u" + uid + "/edge";
+
+    String without = asTheBroker(attach + name);
+    assertTrue(without.contains("EPERM"), without);
+    String unable = asTheBroker("doctor");
+    assertTrue(unable.contains("\nno      see every link of the host"), unable);
+
+    Path dropIns = Files.createDirectories(machine.path("run/systemd/system/as-baton.service.d"));
+    Files.copy(
+        machine.path("usr/share/doc/baton/examples/shared-hooks.conf"),
+        dropIns.resolve("shared-hooks.conf"));
+    String attached = asTheBroker(attach + name);
+    assertTrue(attached.contains(name + "   ATTACHED: firewall_v1"), attached);
+    machine.run("baton", "release", name);
+    String able = asTheBroker("doctor");
+    assertTrue(able.contains("\nyes     see every link of the host"), able);
+    assertTrue(able.contains("\nyes     see every holder"), able);
+  }
+
+  /** What a command of baton says as the broker's user, and behind its walls. */
+  private static String asTheBroker(String command) throws IOException {
+    Path units = machine.path("run/systemd/system");
+    String service = Files.readString(machine.path("usr/lib/systemd/system/baton.service"));
+    Files.writeString(
+        units.resolve("as-baton.service"),
+        service.replaceAll("(?m)^(Exec(Start|Reload)|Restart|Watchdog|Type).*", "")
+            + "[Service]\nType=oneshot\nStandardOutput=truncate:/run/said\nStandardError=inherit\n"
+            + "ExecStart=/usr/bin/baton "
+            + command);
+    machine.run("systemctl", "daemon-reload");
+    machine.status("systemctl", "start", "as-baton");
+    return Files.readString(machine.path("run/said"));
   }
 }

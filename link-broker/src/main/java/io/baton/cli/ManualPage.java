@@ -53,14 +53,18 @@ final class ManualPage {
     page.parameters(spec.positionalParameters());
     page.options(spec.options(), spec.argGroups());
     page.section("Example");
-    page.paragraphs(spec.usageMessage().footer());
+    for (String line : spec.usageMessage().footer()) {
+      page.paragraphs(line.replaceFirst("^Example: ", ""));
+    }
     page.seeAlso("baton(1)");
     return page.page.toString();
   }
 
   private void parameters(Collection<PositionalParamSpec> parameters) {
     for (PositionalParamSpec parameter : parameters) {
-      item(parameter.paramLabel(), parameter.description());
+      if (parameter.description().length > 0) {
+        item(parameter.paramLabel(), parameter.description());
+      }
     }
   }
 
