@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.baton.bpf.Programs;
 import io.baton.harness.NoLeaks;
 import io.baton.kernel.BpfObject;
+import io.baton.kernel.Hook;
+import io.baton.kernel.Kernel;
 import io.baton.kernel.Program;
 import io.baton.kernel.SlotHandle;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 
 /** Which slots run, in which order, and what becomes of the packet then. */
 @ExtendWith(NoLeaks.class)
@@ -185,6 +188,24 @@ class SharedHookTest {
           List.of("dispatcher-N", "link", "sentinel"),
           names.map(name -> name.replaceAll("[0-9]+", "N")).sorted().toList());
     }
+  }
+
+  @Test
+  void anInterfaceIsNamedByItsIndexToo() {
+    hook.end();
+    scene.hook =
+        scene.end.call(
+            () -> {
+              int index = Kernel.ifindex(scene.end.ifname()).orElseThrow();
+              return SharedHook.create(scene.gates, index, Hook.Xdp.Mode.GENERIC, scene.folder);
+            });
+    scene.slot(priority(1), "drops");
+    assertEquals(Verdict.DROP, scene.verdict());
+    Executable nowhere =
+        () -> SharedHook.create(scene.gates, 99_999, Hook.Xdp.Mode.GENERIC, scene.folder);
+    assertEquals(
+        "no interface here has the index 99999",
+        assertThrows(IllegalArgumentException.class, nowhere).getMessage());
   }
 
   @Test
