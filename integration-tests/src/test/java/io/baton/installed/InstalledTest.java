@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.baton.bpf.Programs;
 import io.baton.harness.Await;
 import io.baton.harness.Machine;
+import io.baton.harness.Needs;
 import io.baton.harness.Sandbox;
 import io.baton.kernel.Kernel;
 import java.io.IOException;
@@ -101,6 +102,15 @@ class InstalledTest {
   }
 
   @Test
+  void whoConnectsStartsIt() {
+    machine.run("systemctl", "stop", "baton.service");
+    assertEquals("inactive", property("ActiveState"));
+    int link = attach();
+    assertEquals("active", property("ActiveState"));
+    assertHolds(link);
+  }
+
+  @Test
   void aBrokerThatIsKilledOrHangsIsStartedAnew() throws IOException {
     int link = attach();
     machine.run("systemctl", "kill", "--signal=KILL", "baton");
@@ -161,6 +171,15 @@ class InstalledTest {
     Await.until("detached", SOON, () -> !isAttached(link));
     assertFalse(Files.exists(machine.path("etc/baton")));
     install(first);
+  }
+
+  /** That of bash a shell needs no machine for: see {@link ContentsTest}. */
+  @Test
+  void zshCompletes() throws IOException {
+    Needs.tools("zsh");
+    Files.copy(Path.of("src/test/python/zsh.py"), machine.path("tmp/zsh.py"));
+    machine.run("python3", "/tmp/zsh.py", "baton serve --eph", "--ephemeral ");
+    machine.run("python3", "/tmp/zsh.py", "baton policy ex", "explain ");
   }
 
   /** The trigger that dpkg pulls when it has unpacked something into /usr/lib/jvm. */

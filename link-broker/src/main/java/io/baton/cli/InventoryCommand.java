@@ -13,12 +13,18 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
   /** Null before the first look. */
   private CompletableFuture<HoldersView> view;
 
+  private boolean closed;
+
   private FutureTask<HostSight> sight() {
     return new FutureTask<>(() -> HostSight.read(view()));
   }
 
   /** Opens on a thread of its own: it takes as long as everything else that there is to read. */
   private synchronized CompletableFuture<HoldersView> view() {
+    if (closed) {
+      // It ended before the first look had begun.
+      throw new IllegalStateException("closed");
+    }
     if (view == null) {
       view = CompletableFuture.supplyAsync(HoldersView::open);
     }
@@ -56,6 +62,7 @@ abstract class InventoryCommand extends PrintingCommand implements AutoCloseable
 
   @Override
   public final synchronized void close() {
+    closed = true;
     if (view != null) {
       view.join().close();
     }
