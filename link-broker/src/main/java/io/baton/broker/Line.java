@@ -12,6 +12,7 @@ import io.baton.varlink.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +33,7 @@ final class Line implements AutoCloseable {
     SERVING;
 
     private String member() {
-      return name().toLowerCase();
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -78,8 +79,8 @@ final class Line implements AutoCloseable {
   }
 
   /**
-   * The next thing that the other one says, or null: it said nothing for so long, or {@link
-   * #ended}.
+   * The next thing that the other one says, or null: it said nothing for so long, or nothing that
+   * makes sense, or {@link #ended}.
    *
    * @param millis below 0: as long as there is another one
    */
@@ -100,7 +101,6 @@ final class Line implements AutoCloseable {
       }
       return null;
     } catch (MalformedMessageException e) {
-      ended = true;
       return null;
     }
   }
@@ -112,7 +112,7 @@ final class Line implements AutoCloseable {
     }
   }
 
-  /** Whether the other one is known to be gone. */
+  /** Whether the other one is known to be gone: its death closes its end, and nothing else does. */
   boolean ended() {
     return ended;
   }

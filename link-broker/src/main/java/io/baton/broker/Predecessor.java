@@ -6,6 +6,7 @@ import io.baton.kernel.UnixSocket;
 import io.baton.varlink.Message;
 import io.baton.varlink.Parameters;
 import io.baton.varlink.VarlinkException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -36,14 +37,13 @@ final class Predecessor implements AutoCloseable {
       socket.setNonBlocking(true);
       return new Predecessor(options, new Line(socket));
     } catch (KernelException e) {
-      String errno = e.errno().name();
-      boolean nobody = errno.equals("ENOENT") || errno.equals("ECONNREFUSED");
-      throw new ServerException(
-          "%s (%s)"
-              .formatted(
-                  e.getMessage(),
-                  nobody ? "no broker runs there: start without --take-over" : "not permitted"),
-          e);
+      String hint =
+          switch (e.errno().name()) {
+            case "ENOENT", "ECONNREFUSED" -> "no broker runs there: start without --take-over";
+            case "EACCES" -> "only the user that it runs as may take over";
+            default -> "it takes nobody over there";
+          };
+      throw new ServerException("%s (%s)".formatted(e.getMessage(), hint), e);
     }
   }
 
@@ -53,7 +53,10 @@ final class Predecessor implements AutoCloseable {
    * @param mount of the folder of pins
    * @throws ServerException and the predecessor goes on
    */
-  Office takeOver(Bpffs.Mount mount) {
+  Office takeOver(Bpffs.Mount mount) throws IOException {
+    if (line.uid() != Self.ownUid()) {
+      throw refused("the running broker is of uid %d: only that one may".formatted(line.uid()));
+    }
     try (Message offer = offer()) {
       Parameters from = new Parameters(offer.members());
       String refused = from.stringOrNull("refused");

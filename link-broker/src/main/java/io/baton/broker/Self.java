@@ -15,9 +15,12 @@ import java.nio.file.Path;
 record Self(int pid, Long pidfdId, int uid, Path pins) {
   static Self of(Path pins) throws IOException {
     int pid = (int) ProcessHandle.current().pid();
-    int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     try (Pidfd pidfd = Pidfd.open(pid).orElseThrow()) {
-      return new Self(pid, pidfd.inode().orElse(null), uid, pins.toAbsolutePath());
+      return new Self(pid, pidfd.inode().orElse(null), ownUid(), pins.toAbsolutePath());
     }
+  }
+
+  static int ownUid() throws IOException {
+    return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
   }
 }

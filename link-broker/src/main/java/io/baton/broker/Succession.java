@@ -100,10 +100,11 @@ final class Succession implements Loop.Source {
    */
   static boolean isServed(Line successor) {
     successor.say(Line.Word.YOURS);
-    boolean served = successor.hears(Line.Word.SERVING, -1);
+    // Whatever else one says that lives: two brokers there must never be.
+    boolean gone = !successor.hears(Line.Word.SERVING, -1) && successor.ended();
     Log.line(
         "pid %d %s"
-            .formatted(successor.pid(), served ? "has taken over" : "is gone before it served"));
-    return served;
+            .formatted(successor.pid(), gone ? "is gone before it served" : "has taken over"));
+    return !gone;
   }
 }

@@ -13,6 +13,12 @@
  * on. All of it happens on one thread; what can take long, closing a last descriptor above all,
  * goes {@link Loop#aside}.
  *
+ * <p>What only one broker can have is its {@link Office}. A successor asks for it ({@link
+ * Predecessor}); the running broker ({@link Succession}) freezes, and either goes on or ends, and
+ * then waits, holding nothing, until that one serves. If that one dies first, this one recovers, as
+ * after its own death. So at each instant at most one of the two carries anything out, and one of
+ * them serves in the end whichever is killed.
+ *
  * <p>Why a daemon, where a pin in a bpffs survives as well: a pin has no owner, nobody is told when
  * its owner dies, and anybody who may open the folder may take it. What the daemon adds it keeps in
  * records beside the pins, so that killing it at any instruction loses no link and no answer.
