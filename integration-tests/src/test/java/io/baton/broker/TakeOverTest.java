@@ -71,6 +71,11 @@ class TakeOverTest {
     }
     Path lock = successor.state().resolve("lock");
     assertEquals("" + successor.pid(), Files.readString(lock).strip());
+    BrokerProcess third = old.another();
+    assertThrows(AssertionError.class, third::start);
+    String locked = "baton: serve: lock %s: EAGAIN (another broker, pid %d, works here)";
+    third.exitCode();
+    assertEquals(List.of(locked.formatted(lock, successor.pid())), third.lines());
     successor.audit();
     assertEquals(0, successor.stop());
     assertFalse(Files.exists(successor.socket()));

@@ -246,7 +246,14 @@ class RefusalTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"status", "show x", "release x", "watch x", "attach xdp eth0 x.o --name x"})
+      strings = {
+        "status",
+        "show x",
+        "release x",
+        "drain",
+        "watch x",
+        "attach xdp eth0 x.o --name x"
+      })
   void noBroker(String arguments) {
     List<String> command = new ArrayList<>(List.of(Baton.LAUNCHER.toString()));
     command.addAll(List.of(arguments.split(" ")));

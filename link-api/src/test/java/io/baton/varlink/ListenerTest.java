@@ -114,6 +114,30 @@ class ListenerTest {
   }
 
   @Test
+  void oneThatTakesOverKeepsTheSocketFile() {
+    Listener first = Listener.bindPrivate(path);
+    Listener second = Listener.adopt(first.fd().dup(), path);
+    UnixSocket waiting = Client.dial(path);
+    first.leave();
+    assertEquals(Optional.of(path), second.path());
+    second.accept().orElseThrow().close();
+    waiting.close();
+    second.close();
+    assertFalse(Files.exists(path));
+  }
+
+  @Test
+  void aSocketFileOfSomebodyElseIsLeft() throws IOException {
+    Listener first = Listener.bindPrivate(path);
+    try (Listener other = Listener.bindPrivate(path)) {
+      assertEquals(Optional.empty(), first.path());
+      first.close();
+      assertEquals(Optional.of(path), other.path());
+    }
+    assertFalse(Files.exists(path));
+  }
+
+  @Test
   void aLiveSocketIsRefused() {
     try (Listener live = Listener.bind(path)) {
       assertThrows(UncheckedIOException.class, () -> Listener.bind(path));

@@ -10,8 +10,8 @@ import java.util.Optional;
  */
 public final class Folder implements AutoCloseable {
   static final int RENAME_EXCHANGE = 2;
-  private static final int LOCK_EX = 2;
-  private static final int LOCK_NB = 4;
+  static final int LOCK_EX = 2;
+  static final int LOCK_NB = 4;
 
   /** Where the second of two names goes, behind the longest first one. */
   private static final int SECOND = Scratch.TAIL + 1024;

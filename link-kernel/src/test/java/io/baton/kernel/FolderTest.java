@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,22 @@ class FolderTest {
     assertTrue(folder.exchange("one", "two"));
     assertEquals("1", read("one"));
     assertEquals("another", read("two"));
+  }
+
+  @Test
+  void aLockIsKeptByWhoeverItsDescriptorWasPassedTo() {
+    Fd lock = folder.lock("lock").orElseThrow();
+    UnixSocket[] pair = UnixSocket.pair();
+    try (UnixSocket from = pair[0];
+        UnixSocket to = pair[1]) {
+      from.send(direct("x"), List.of(lock));
+      lock.close();
+      assertEquals(Optional.empty(), folder.lock("lock"), "on its way");
+      Fd passed = to.receive(ByteBuffer.allocateDirect(1)).descriptors().get(0);
+      assertEquals(Optional.empty(), folder.lock("lock"), "arrived");
+      passed.close();
+    }
+    folder.lock("lock").orElseThrow().close();
   }
 
   @Test

@@ -68,6 +68,8 @@ class LibcLayoutTest {
       Inspect    STX_INO           offsetof(struct statx, stx_ino)
       Inspect    AT_EMPTY_PATH     AT_EMPTY_PATH
       Folder     RENAME_EXCHANGE   RENAME_EXCHANGE
+      Folder     LOCK_EX           LOCK_EX
+      Folder     LOCK_NB           LOCK_NB
       Kernel     CLOCK_MONOTONIC   CLOCK_MONOTONIC
       Kernel     IFNAMSIZ          IFNAMSIZ
       """;
@@ -85,6 +87,7 @@ class LibcLayoutTest {
       #include <stddef.h>
       #include <stdio.h>
       #include <sys/epoll.h>
+      #include <sys/file.h>
       #include <sys/ioctl.h>
       #include <sys/socket.h>
       #include <sys/stat.h>
