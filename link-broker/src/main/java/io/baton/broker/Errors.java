@@ -48,7 +48,11 @@ final class Errors {
     return broker("StorageFailed", Map.of("errnoName", e.errnoName()));
   }
 
+  /** Where the broker has no descriptor left, that is a limit: asked again later it may work. */
   static VarlinkException kernelRefused(KernelException e) {
+    if (e.errno().name().equals("EMFILE")) {
+      return limitExceeded("descriptors", 0);
+    }
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("command", e.command());
     parameters.put("errnoName", e.errno().name());
