@@ -2,6 +2,7 @@ package io.baton.broker;
 
 import static io.baton.broker.TestClient.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -159,6 +160,18 @@ class HostileClientTest {
     }
   }
 
+  /** What it sent is not looked at while it is being closed: the broker would report a bug. */
+  @Test
+  void whoClosesWhileItIsAnswered() {
+    byte[] call = call("Describe", Map.of("name", "bystander"));
+    for (int i = 0; i < 200; i++) {
+      try (RawPeer peer = RawPeer.connect(world.broker.socket())) {
+        peer.flood(call);
+      }
+    }
+    assertFalse(world.broker.said("baton: bug"));
+  }
+
   @Test
   void whoReadsNoDescriptorGetsNoSecondOne() {
     deposit("unread");
@@ -221,6 +234,10 @@ class HostileClientTest {
       assertEquals(undisturbed, bystander.describe("bystander"));
       peers.get(0).send(call("Describe", Map.of("name", "bystander")), List.of());
       assertEquals(undisturbed, entry(peers.get(0)));
+      try (Puppet another = world.puppet("looks.service")) {
+        Map<?, ?> used = (Map<?, ?>) another.call("GetStatus", Map.of()).get("used");
+        assertEquals(512L - 8 + 1, used.get("connections"), "one process has not all of root's");
+      }
     } finally {
       peers.forEach(RawPeer::close);
     }

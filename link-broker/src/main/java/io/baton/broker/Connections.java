@@ -9,6 +9,7 @@ import io.baton.varlink.Listener;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes connections in. One beyond a limit is closed at once; while there is no room for
@@ -16,7 +17,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Connections implements Loop.Source, Loop.Timer {
   /** Taken in one turn: then it is the others' turn. */
-  private static final int SLICE = 16;
+  private static final int SLICE = 4;
+
+  /** After a slice of others than root's: a crowd that wants in must not take all the time. */
+  private static final long BREATH = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** While there is no room, it is looked for so often. */
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -63,16 +67,20 @@ final class Connections implements Loop.Source, Loop.Timer {
 
   @Override
   public void ready(int events) {
+    boolean crowd = false;
     for (int i = 0; i < SLICE; i++) {
       if (!room.isLeft() || rejecting >= MAX_REJECTING) {
-        pause();
+        pause(PAUSE);
         return;
       }
       Optional<UnixSocket> accepted = accept();
       if (accepted.isEmpty()) {
         return;
       }
-      open(accepted.get());
+      crowd |= !open(accepted.get());
+    }
+    if (crowd) {
+      pause(BREATH);
     }
   }
 
@@ -87,8 +95,8 @@ final class Connections implements Loop.Source, Loop.Timer {
     loop.change(listener.fd(), Epoll.IN, token);
   }
 
-  private void pause() {
-    pausedUntil = Kernel.monotonicNanos() + PAUSE;
+  private void pause(long nanos) {
+    pausedUntil = Kernel.monotonicNanos() + nanos;
     loop.change(listener.fd(), 0, token);
   }
 
@@ -97,41 +105,58 @@ final class Connections implements Loop.Source, Loop.Timer {
       return listener.accept();
     } catch (KernelException | UncheckedIOException e) {
       Log.line("taking no connection for a moment: " + e.getMessage());
-      pause();
+      pause(PAUSE);
       return Optional.empty();
     }
   }
 
-  /** Adopts the socket. */
-  private void open(UnixSocket socket) {
+  /** Adopts the socket; whether it is root's. */
+  private boolean open(UnixSocket socket) {
+    int uid = -1;
     try {
-      Optional<Identity.Identified> peer = identity.of(socket, ++lastSession);
-      if (peer.isPresent() && hasPlaceFor(peer.get().caller().peer().uid())) {
-        admit(socket, peer.get());
-        return;
+      uid = socket.peer().uid();
+      if (hasPlaceFor(uid)) {
+        Optional<Identity.Identified> peer = identity.of(socket, ++lastSession);
+        if (peer.isPresent() && hasPlaceFor(peer.get().caller().process())) {
+          admit(socket, peer.get());
+          return uid == 0;
+        }
+        peer.map(Identity.Identified::pidfd).ifPresent(Pidfd::close);
       }
-      peer.map(Identity.Identified::pidfd).ifPresent(Pidfd::close);
     } catch (KernelException e) {
       Log.line("a connection was dropped: " + e.getMessage());
     }
     reject(socket);
+    return uid == 0;
   }
 
+  /**
+   * Asked first: finding out the rest takes longer, and a crowd must not take the time of others.
+   */
   private boolean hasPlaceFor(int uid) {
     Limits limits = policy.limits();
-    int all = limits.of(Limit.CONNECTIONS);
-    if (uid == 0) {
-      return sessions.count() < all;
-    }
-    return sessions.count() < all - limits.of(Limit.CONNECTIONS_FOR_ROOT)
-        && sessions.count(uid) < limits.of(Limit.CONNECTIONS_PER_UID);
+    return uid == 0
+        ? sessions.count() < limits.of(Limit.CONNECTIONS)
+        : !onlyForRoot() && sessions.count(uid) < limits.of(Limit.CONNECTIONS_PER_UID);
+  }
+
+  /** Of what is kept for root, none of its processes has more than one either. */
+  private boolean hasPlaceFor(ProcessKey process) {
+    return !onlyForRoot() || sessions.of(process).isEmpty();
+  }
+
+  private boolean onlyForRoot() {
+    Limits limits = policy.limits();
+    return sessions.count() >= limits.of(Limit.CONNECTIONS) - limits.of(Limit.CONNECTIONS_FOR_ROOT);
   }
 
   private void admit(UnixSocket socket, Identity.Identified peer) {
     ProcessKey process = peer.caller().process();
     processes.connected(process, peer.pidfd());
+    int uid = peer.caller().peer().uid();
+    BooleanSupplier turn = () -> sessions.takeTurn(uid, loop.turn());
     try {
-      sessions.add(new Session(peer.caller(), socket, loop, methods, this::ended));
+      sessions.add(new Session(peer.caller(), socket, loop, methods, turn, this::ended));
     } catch (KernelException e) {
       processes.disconnected(process);
       throw e;

@@ -8,7 +8,7 @@ enum Limit {
   CONNECTIONS("connections", 512, 16, 65_536),
   CONNECTIONS_PER_UID("connectionsPerUid", 64, 1, 65_536),
 
-  /** Of them all, kept for root: to see who has the others. */
+  /** Of them all, kept for root, one for a process: to see who has the others. */
   CONNECTIONS_FOR_ROOT("connectionsForRoot", 8, 1, 1024),
 
   ENTRIES("entries", 16_384, 1, 1_048_576),

@@ -62,6 +62,7 @@ final class Loop implements AutoCloseable {
   private final Histogram turns = new Histogram();
 
   private long lastToken;
+  private long turn;
 
   /** CLOCK_MONOTONIC when the loop was to be awake again, or was last. */
   private long planned = Long.MAX_VALUE;
@@ -166,6 +167,7 @@ final class Loop implements AutoCloseable {
       long due = dueNanos();
       long sleep = due == Long.MAX_VALUE ? -1 : Math.max(0, Math.min(due - now, LONGEST_SLEEP));
       planned = sleep < 0 ? Long.MAX_VALUE : now + sleep;
+      turn++;
       epoll.await(sleep, this::dispatch);
       runEnded();
       fire(now());
@@ -188,6 +190,11 @@ final class Loop implements AutoCloseable {
         guarded(() -> timer.fire(now));
       }
     }
+  }
+
+  /** Grows each time when everybody who was ready has been called. */
+  long turn() {
+    return turn;
   }
 
   /** Any thread: ends {@link #run} after its present turn. */

@@ -13,6 +13,7 @@ import io.baton.varlink.Protocol;
 import io.baton.varlink.VarlinkException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +38,7 @@ final class Session implements Loop.Source {
   }
 
   /** Replies of a stream, or calls of a process that has exited, in one turn. */
-  private static final int SLICE = 64;
+  private static final int SLICE = 16;
 
   private Caller caller;
   private final UnixSocket socket;
@@ -45,6 +46,7 @@ final class Session implements Loop.Source {
   private final Outbox outbox;
   private final Loop loop;
   private final Methods methods;
+  private final BooleanSupplier turn;
   private final Consumer<Session> ended;
   private final long token;
   private int interest = Epoll.IN;
@@ -71,15 +73,23 @@ final class Session implements Loop.Source {
   /**
    * Adopts the socket, non-blocking.
    *
+   * @param turn whether a call of this user may be served in this turn of the loop; asking takes it
    * @param ended told once, when nothing of this connection is left
    */
-  Session(Caller caller, UnixSocket socket, Loop loop, Methods methods, Consumer<Session> ended) {
+  Session(
+      Caller caller,
+      UnixSocket socket,
+      Loop loop,
+      Methods methods,
+      BooleanSupplier turn,
+      Consumer<Session> ended) {
     this.caller = caller;
     this.socket = socket;
     this.framer = new Framer(socket, Protocol.MAX_MESSAGE);
     this.outbox = new Outbox(socket);
     this.loop = loop;
     this.methods = methods;
+    this.turn = turn;
     this.ended = ended;
     this.token = loop.watch(socket.fd(), interest, this);
   }
@@ -94,15 +104,22 @@ final class Session implements Loop.Source {
 
   @Override
   public void ready(int events) {
-    guarded(
-        () -> {
-          send();
-          if (call == null) {
-            serve();
-          } else if ((events & (Epoll.HUP | Epoll.ERR)) != 0) {
-            close();
-          }
-        });
+    // Otherwise it is told again in the next turn.
+    if (interest != Epoll.IN || turn.getAsBoolean()) {
+      guarded(() -> goOn(events));
+    }
+  }
+
+  private void goOn(int events) throws MalformedMessageException {
+    send();
+    if (closed) {
+      return;
+    }
+    if (call == null) {
+      serve();
+    } else if ((events & (Epoll.HUP | Epoll.ERR)) != 0) {
+      close();
+    }
   }
 
   /** Serves what the peer sent before its process exited, and ends. */
@@ -271,6 +288,9 @@ final class Session implements Loop.Source {
 
   /** Asks to be told of what this connection waits for now. */
   private void settle() {
+    if (closed) {
+      return;
+    }
     int wanted = Epoll.IN;
     if (outbox.queued() > 0 || more) {
       wanted = Epoll.OUT;
@@ -280,7 +300,7 @@ final class Session implements Loop.Source {
       // The kernel tells of every read of the peer's, if asked for edges.
       wanted = Epoll.OUT | Epoll.EDGE;
     }
-    if (!closed && wanted != interest) {
+    if (wanted != interest) {
       loop.change(socket.fd(), wanted, token);
       interest = wanted;
     }

@@ -10,6 +10,9 @@ final class Sessions {
   private final Map<Long, Session> sessions = new HashMap<>();
   private final Map<Integer, Integer> perUid = new HashMap<>();
 
+  /** Of each uid, when a call of it was served last. */
+  private final Map<Integer, Long> lastTurn = new HashMap<>();
+
   void add(Session session) {
     sessions.put(session.caller().session(), session);
     perUid.merge(session.caller().peer().uid(), 1, Integer::sum);
@@ -17,7 +20,19 @@ final class Sessions {
 
   void remove(Session session) {
     sessions.remove(session.caller().session());
-    perUid.merge(session.caller().peer().uid(), -1, (have, one) -> have == 1 ? null : have - 1);
+    int uid = session.caller().peer().uid();
+    if (perUid.merge(uid, -1, (have, one) -> have == 1 ? null : have - 1) == null) {
+      lastTurn.remove(uid);
+    }
+  }
+
+  /**
+   * Whether a call of that user may be served in that turn of the loop: one, however many
+   * connections the user has, unless it is root. Asking takes it.
+   */
+  boolean takeTurn(int uid, long turn) {
+    Long last = uid == 0 ? null : lastTurn.put(uid, turn);
+    return last == null || last != turn;
   }
 
   /** Null once it is closed. */
