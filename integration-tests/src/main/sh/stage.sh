@@ -1,4 +1,4 @@
-# Sourced by demo, chaos and bench: the stage for processes of the real thing, taken down whatever happens.
+# Sourced by demo, chaos, fuzz and bench: the stage for processes of the real thing, taken down whatever happens.
 # Sets name, folder (in memory, with a bpffs in it) and cgroup.
 
 name=baton-${0##*/}-$$
@@ -21,7 +21,7 @@ take_down() {
   rmdir "$folder"
   local end=$((SECONDS + 10))
   while [[ -d $cgroup ]]; do
-    rmdir "$cgroup"/*/ "$cgroup" 2>/dev/null
+    rmdir "$cgroup"/*/*/ "$cgroup"/*/ "$cgroup" 2>/dev/null
     if ((SECONDS > end)); then
       echo "left behind: $cgroup" >&2
       break

@@ -2,6 +2,7 @@ package io.baton.bench;
 
 import io.baton.bench.Comparison.Peer;
 import io.baton.stage.BrokerProcess;
+import io.baton.stage.Pair;
 import io.baton.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.util.List;
  * through one that makes the same system calls.
  */
 final class HandOver implements AutoCloseable {
-  private static final String LEADER = "a.service";
-  private static final String FOLLOWER = "b.service";
   private static final int COUNT = 4_000;
 
   /** Until all three JVMs have compiled what they do: 80,000 hand-overs, on one processor. */
@@ -25,10 +24,7 @@ final class HandOver implements AutoCloseable {
   private final Stage stage;
   private final Path cgroup;
   private final BrokerProcess broker;
-  private final String there;
-  private final String back;
-  private final Process leader;
-  private final Process follower;
+  private final Pair pair;
 
   /** In microseconds, one a round, those to warm up included. */
   private final List<Double> medians = new ArrayList<>();
@@ -38,26 +34,8 @@ final class HandOver implements AutoCloseable {
   HandOver(Stage stage, Path object) throws Exception {
     this.stage = stage;
     broker = new BrokerProcess(stage);
-    there = fifo("there");
-    back = fifo("back");
     cgroup = Files.createDirectory(stage.cgroup().resolve("target"));
-    leader = client(LEADER, FOLLOWER, cgroup.toString(), object.toString());
-    follower = client(FOLLOWER, LEADER);
-  }
-
-  /** Where it carries a number, nobody is woken in vain, as those who wait at a socket are. */
-  private String fifo(String name) throws Exception {
-    String path = stage.folder().resolve(name).toString();
-    if (new ProcessBuilder("mkfifo", path).start().waitFor() != 0) {
-      throw new IOException("mkfifo " + path + " failed");
-    }
-    return path;
-  }
-
-  private Process client(String own, String other, String... more) throws IOException {
-    var arguments = new ArrayList<>(List.of(broker.socket().toString(), other, there, back));
-    arguments.addAll(List.of(more));
-    return stage.startJava(own, HandOverClient.class, arguments);
+    pair = new Pair(stage, broker, cgroup, object);
   }
 
   List<Finding> compare() throws Exception {
@@ -94,25 +72,15 @@ final class HandOver implements AutoCloseable {
 
   /** There and back, many times over. */
   private double lead() throws IOException {
-    leader.outputWriter().append(COUNT / 2 + "\n").flush();
-    String[] nanos = lineOfLeader().split(" ");
-    medians.add(Double.parseDouble(nanos[1]) / 1000);
-    slow.add(Double.parseDouble(nanos[2]) / 1000);
-    return Double.parseDouble(nanos[0]);
-  }
-
-  private String lineOfLeader() throws IOException {
-    String line = leader.inputReader().readLine();
-    if (line == null) {
-      throw new IOException("a service of the hand-over ended");
-    }
-    return line;
+    Pair.Times times = pair.handOver(COUNT);
+    medians.add(times.way() / 1000);
+    slow.add(times.late() / 1000);
+    return times.median();
   }
 
   @Override
-  public void close() {
-    follower.destroyForcibly();
-    leader.destroyForcibly();
+  public void close() throws IOException {
+    pair.close();
     broker.kill();
   }
 }

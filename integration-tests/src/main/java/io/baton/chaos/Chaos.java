@@ -6,6 +6,7 @@ import io.baton.bpf.Programs;
 import io.baton.stage.Audit;
 import io.baton.stage.BrokerProcess;
 import io.baton.stage.Count;
+import io.baton.stage.Options;
 import io.baton.stage.Span;
 import io.baton.stage.Stage;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Chaos implements AutoCloseable {
 
   /** {@code STAGE... OUTSIDE INSIDE [--rounds N | --minutes N] [--seed N]} */
   public static void main(String[] args) throws Exception {
-    var options = Options.parse(List.of(args).subList(6, args.length));
+    var options = Options.parse("chaos", List.of(args).subList(6, args.length));
     System.out.println("seed " + options.seed());
     boolean proved;
     try (var chaos =

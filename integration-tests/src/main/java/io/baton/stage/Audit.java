@@ -39,6 +39,15 @@ public final class Audit {
   private final RecordsAndPins store;
   private final OpenDescriptors descriptors;
 
+  /** What was explained, and how much memory there is to it. */
+  public record Found(int entries, int pins, int descriptors, int threads, long residentKib) {
+    @Override
+    public String toString() {
+      return "%d entries explain %d pins, %d descriptors, %d threads, %d MiB"
+          .formatted(entries, pins, descriptors, threads, residentKib / 1024);
+    }
+  }
+
   /**
    * @param state the broker's record folder
    * @param pins the folder of a bpffs where it pins
@@ -51,13 +60,12 @@ public final class Audit {
   }
 
   /**
-   * @return what was explained, in one line
    * @throws AssertionError naming what nothing explains, and what an entry should have and has not
    */
-  public String check() throws IOException {
+  public Found check() throws IOException {
     long deadline = Kernel.monotonicNanos() + SETTLING.toNanos();
     List<String> wrong = new ArrayList<>();
-    String explained = look(wrong);
+    Found explained = look(wrong);
     while (!wrong.isEmpty() && Kernel.monotonicNanos() < deadline) {
       LockSupport.parkNanos(STEP.toNanos());
       wrong.clear();
@@ -69,7 +77,7 @@ public final class Audit {
     return explained;
   }
 
-  private String look(List<String> wrong) throws IOException {
+  private Found look(List<String> wrong) throws IOException {
     try (Client client = Client.connect(socket)) {
       Map<String, Entry> entries = entries(client);
       int pinned = store.explain(entries, wrong);
@@ -79,8 +87,7 @@ public final class Audit {
       if (resident > MAX_RESIDENT_KIB) {
         wrong.add(resident + " KiB are resident, and at most " + MAX_RESIDENT_KIB + " may be");
       }
-      return "%d entries explain %d pins, %d descriptors, %d threads, %d MiB"
-          .formatted(entries.size(), pinned, open, threads, resident / 1024);
+      return new Found(entries.size(), pinned, open, threads, resident);
     }
   }
 

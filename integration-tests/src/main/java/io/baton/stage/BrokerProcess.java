@@ -2,13 +2,16 @@ package io.baton.stage;
 
 import io.baton.kernel.Kernel;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The real broker, as a process. */
 public final class BrokerProcess {
@@ -16,6 +19,7 @@ public final class BrokerProcess {
 
   private final Stage stage;
   private final String name;
+  private final List<String> bugs = new CopyOnWriteArrayList<>();
   private Process process;
 
   public BrokerProcess(Stage stage) throws Exception {
@@ -72,7 +76,26 @@ public final class BrokerProcess {
                 "--bpffs",
                 stage.folder().resolve("bpffs").resolve(name).toString()));
     command.addAll(List.of(options));
-    return stage.start("baton.service", command);
+    var started = stage.start("baton.service", Stage.OWN_NETWORK, command, Redirect.PIPE);
+    Stream<String> errors = started.errorReader().lines();
+    var reader = new Thread(() -> errors.forEach(this::said), "errors of " + started.pid());
+    reader.setDaemon(true);
+    reader.start();
+    return started;
+  }
+
+  private void said(String line) {
+    if (line.startsWith("baton: bug")) {
+      bugs.add(line);
+    }
+    if (!line.startsWith("baton: audit")) {
+      System.err.println(line);
+    }
+  }
+
+  /** What it said of itself on standard error that must not happen. */
+  public List<String> bugs() {
+    return List.copyOf(bugs);
   }
 
   private boolean listens() {
@@ -86,7 +109,9 @@ public final class BrokerProcess {
 
   /** As kill -9; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    // Process.destroyForcibly would close its standard error too.
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param tools where the tools in C are
  */
 public record Stage(Path folder, Path cgroup, Path baton, Path tools) {
-  private static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
+  static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
 
   /** Takes its components as arguments. */
   public static Stage of(String... arguments) {
@@ -37,6 +37,11 @@ public record Stage(Path folder, Path cgroup, Path baton, Path tools) {
 
   /** As above, in a network namespace. */
   public Process start(String unit, Path network, List<String> command) throws IOException {
+    return start(unit, network, command, Redirect.INHERIT);
+  }
+
+  Process start(String unit, Path network, List<String> command, Redirect errors)
+      throws IOException {
     Path group = Files.createDirectories(cgroup.resolve(unit));
     var starter =
         Stream.of(
@@ -46,7 +51,7 @@ public record Stage(Path folder, Path cgroup, Path baton, Path tools) {
             group.toString(),
             network.toString());
     return new ProcessBuilder(Stream.concat(starter, command.stream()).toList())
-        .redirectError(Redirect.INHERIT)
+        .redirectError(errors)
         .start();
   }
 
@@ -58,13 +63,17 @@ public record Stage(Path folder, Path cgroup, Path baton, Path tools) {
   /** As above, in a network namespace. */
   public Process startJava(String unit, Path network, Class<?> main, List<String> arguments)
       throws IOException {
-    var command =
-        Stream.of(
-                Stream.of(ProcessHandle.current().info().command().orElseThrow()),
-                ManagementFactory.getRuntimeMXBean().getInputArguments().stream(),
-                Stream.of("-cp", System.getProperty("java.class.path"), main.getName()),
-                arguments.stream())
-            .flatMap(words -> words);
-    return start(unit, network, command.toList());
+    return start(unit, network, java(main, arguments));
+  }
+
+  /** The command of another main class, with the flags and the class path of this JVM. */
+  public static List<String> java(Class<?> main, List<String> arguments) {
+    return Stream.of(
+            Stream.of(ProcessHandle.current().info().command().orElseThrow()),
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream(),
+            Stream.of("-cp", System.getProperty("java.class.path"), main.getName()),
+            arguments.stream())
+        .flatMap(words -> words)
+        .toList();
   }
 }

@@ -156,7 +156,7 @@ public final class BrokerProcess implements AutoCloseable {
   /** Explains everything that it has now by its entries, or fails: see {@link Audit#check}. */
   public String audit() {
     try {
-      return new Audit(pid(), socket(), state(), pins()).check();
+      return new Audit(pid(), socket(), state(), pins()).check().toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

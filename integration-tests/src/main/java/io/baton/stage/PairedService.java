@@ -1,4 +1,4 @@
-package io.baton.bench;
+package io.baton.stage;
 
 import io.baton.Broker;
 import io.baton.Grace;
@@ -27,9 +27,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** One of the two services of {@link HandOver}. */
-final class HandOverClient {
-  private static final LinkName NAME = LinkName.of("bench");
+/** One of the two services of a {@link Pair}. */
+final class PairedService {
+  private static final LinkName NAME = LinkName.of(Pair.NAME);
 
   private final Broker broker;
   private final PeerSelector other;
@@ -40,7 +40,7 @@ final class HandOverClient {
 
   private final DataOutputStream toOther;
 
-  private HandOverClient(Broker broker, PeerSelector other, InputStream from, OutputStream to) {
+  private PairedService(Broker broker, PeerSelector other, InputStream from, OutputStream to) {
     this.broker = broker;
     this.other = other;
     this.terms = new Terms(true, Grace.untilReleased(), List.of(other), true, Map.of());
@@ -59,13 +59,13 @@ final class HandOverClient {
       if (args.length == 4) {
         try (var there = new FileInputStream(args[2]);
             var back = new FileOutputStream(args[3])) {
-          new HandOverClient(broker, other, there, back).follow();
+          new PairedService(broker, other, there, back).follow();
         }
       } else {
         var hook = new Hook.Cgroup(Path.of(args[4]), AttachType.CGROUP_INET_INGRESS);
         try (var there = new FileOutputStream(args[2]);
             var back = new FileInputStream(args[3])) {
-          new HandOverClient(broker, other, back, there).lead(hook, Path.of(args[5]));
+          new PairedService(broker, other, back, there).lead(hook, Path.of(args[5]));
         }
       }
     }
