@@ -27,7 +27,7 @@ class ContentsTest {
 
   @BeforeAll
   static void unpack() {
-    deb = Package.build(folder, "1.0");
+    deb = Deb.build(folder, "1.0");
     root = folder.resolve("root");
     Commands.run("dpkg-deb", "--extract", "" + deb, "" + root);
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The package on a machine of systemd's that is thrown away: a link stays through all of it. */
 class InstalledTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Pattern LINK_ID = Pattern.compile("\"id\":\\s*(\\d+)");
 
   private static final Sandbox SANDBOX = Sandbox.create();
@@ -36,8 +36,8 @@ class InstalledTest {
 
   @BeforeAll
   static void boot() throws IOException {
-    first = Package.build(SANDBOX.folder(), "1.0");
-    second = Package.build(SANDBOX.folder(), "1.1");
+    first = Deb.build(SANDBOX.folder(), "1.0");
+    second = Deb.build(SANDBOX.folder(), "1.1");
     machine = new Machine(SANDBOX);
     Programs.DEMO.copyTo(machine.path("tmp"));
     machine.run("ip", "link", "add", "demo0", "type", "veth", "peer", "name", "demo1");

@@ -18,7 +18,7 @@ final class Manifest {
   /** That file, in which Kubernetes' own client has found nothing wrong. */
   static Map<?, ?> read(String file) {
     Needs.pythonModule("kubernetes");
-    Path path = Package.SOURCES.resolve("kubernetes/" + file);
+    Path path = Deb.SOURCES.resolve("kubernetes/" + file);
     String json = Commands.run("/usr/bin/python3", "src/test/python/manifests.py", "" + path);
     try {
       return Json.read(ByteBuffer.wrap(json.strip().getBytes(StandardCharsets.UTF_8)));

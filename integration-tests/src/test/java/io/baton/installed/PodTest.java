@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * capabilities, its mounts over files that cannot be written, a cgroup namespace of its own.
  */
 class PodTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Sandbox sandbox = Sandbox.create();
   private final Machine machine = new Machine(sandbox);
@@ -39,7 +39,7 @@ class PodTest {
 
   /** Unpacked and not configured: an image has no systemd. */
   private void unpack() throws IOException {
-    Path deb = Package.build(sandbox.folder(), "1.0");
+    Path deb = Deb.build(sandbox.folder(), "1.0");
     Files.copy(deb, machine.path("tmp/baton.deb"));
     machine.run("dpkg-deb", "--extract", "/tmp/baton.deb", "/");
     Programs.DEMO.copyTo(machine.path("tmp"));

@@ -38,7 +38,7 @@ class UnitsTest {
   /** With the drop-in, which systemd reads from a folder beside the unit, more than without. */
   @Test
   void forCustodyAlmostNothingIsExposed() throws IOException {
-    Path systemd = Package.SOURCES.resolve("systemd");
+    Path systemd = Deb.SOURCES.resolve("systemd");
     double custody = exposure(systemd.resolve("baton.service"));
     assertTrue(custody <= MOST_EXPOSED);
     Path shared = folder.resolve("shared-hooks.service");
@@ -51,7 +51,7 @@ class UnitsTest {
   void nothingInThemIsUnknown() throws IOException {
     for (String unit : new String[] {"baton.service", "baton.socket"}) {
       // Not installed here, which is all that it may say.
-      String text = Files.readString(Package.SOURCES.resolve("systemd/" + unit));
+      String text = Files.readString(Deb.SOURCES.resolve("systemd/" + unit));
       Files.writeString(folder.resolve(unit), text.replace("/usr/bin/baton", "/bin/true"));
     }
     String said =

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The package, built of the runnable folder. */
-final class Package {
+final class Deb {
   /** What it is built of. */
   static final Path SOURCES = Path.of("../link-broker/src/main").toAbsolutePath().normalize();
 
   private static final Path RUNNABLE = Path.of("../link-broker/target/baton");
 
-  private Package() {}
+  private Deb() {}
 
   /** Into that folder, in that version. */
   static Path build(Path folder, String version) {
