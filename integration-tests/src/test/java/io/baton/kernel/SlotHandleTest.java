@@ -11,9 +11,11 @@ import io.baton.harness.Clang;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,27 @@ class SlotHandleTest {
     assertEquals(
         "BPF_MAP_GET_FD_BY_ID map 2147483647: ENOENT",
         refusal(() -> SlotHandle.open(Integer.MAX_VALUE)));
+  }
+
+  /** A program is tried, and a slot read and filled, by whoever holds it. */
+  @Test
+  void aHolderNeedsNoCapability() throws Exception {
+    Powers.with(
+        Set.of(),
+        () -> {
+          slot.replace(gate.drops);
+          assertEquals(SlotGate.DROP, gate.verdict());
+          assertEquals(gate.drops.id(), slot.info().programId());
+          return () -> {};
+        });
+  }
+
+  @Test
+  void aPacketToTryHasAHeader() {
+    assertEquals(
+        "BPF_PROG_TEST_RUN %s: EINVAL".formatted(gate.drops),
+        refusal(() -> gate.drops.test(ByteBuffer.allocateDirect(13), 1)));
+    assertEquals(SlotGate.DROP, gate.drops.test(ByteBuffer.allocateDirect(14), 3));
   }
 
   /** What a link can and a slot cannot do is not asked of it by mistake either. */

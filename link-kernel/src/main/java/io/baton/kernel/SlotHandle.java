@@ -11,8 +11,7 @@ import java.nio.file.Path;
  * hook's dispatcher runs in this place. Whoever has it may fill, empty and seal the slot, without
  * any capability (from Linux 5.19; before, CAP_BPF). Nobody else may but with CAP_SYS_ADMIN, by the
  * map's ID, and once the slot is sealed not even so. When the last hold is closed, also by kill -9,
- * the kernel empties the slot at once, sealed or not, and the programs behind it go on. Any thread
- * may call any method.
+ * the kernel empties the slot at once, sealed or not. Any thread may call any method.
  *
  * <p>Not as with a link: the kernel has no compare-and-swap for it, so {@link #replace} overwrites
  * whatever is there; there is nothing to detach, {@link #empty} does that; and the place among the
