@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LibxdpTest {
   private final Sandbox sandbox = Sandbox.create();
   private final Sandbox.End end = sandbox.wire().right();
+  private final Path bpffs = sandbox.bpffs();
 
   @AfterEach
   void close() {
@@ -47,7 +48,7 @@ class LibxdpTest {
           sight.hooks().unowned().stream()
               .filter(unowned -> unowned.place().startsWith(end.ifname() + " of "))
               .toList();
-      assertEquals(1, dispatchers.size());
+      assertEquals(1, dispatchers.size(), sight.missing() + " " + sight.hooks());
       assertEquals(Optional.of("libxdp's dispatcher"), dispatchers.get(0).known());
       int program = dispatchers.get(0).attachment().programId();
       List<LinkFacts> components = sight.links().extensions().getOrDefault(program, List.of());
@@ -56,7 +57,7 @@ class LibxdpTest {
           components.stream().map(LinkFacts::programName).collect(Collectors.toSet()));
       for (LinkFacts component : components) {
         List<LinkPins.Pin> pins = sight.holds().pins().get(component.id());
-        assertTrue(pins.get(0).path().startsWith(sandbox.bpffs()), pins.toString());
+        assertTrue(pins.get(0).path().startsWith(bpffs), pins.toString());
       }
     }
   }
@@ -66,7 +67,7 @@ class LibxdpTest {
         "nsenter",
         "--net=/run/netns/" + end.namespace(),
         "env",
-        "LIBXDP_BPFFS=" + sandbox.bpffs(),
+        "LIBXDP_BPFFS=" + bpffs,
         "xdp-loader",
         "load",
         "--mode",

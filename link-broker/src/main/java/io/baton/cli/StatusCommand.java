@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
     },
     footer = {"", "Example: baton status"})
 final class StatusCommand extends PrintingCommand {
+  /** Beside the heading, on a terminal of 80 columns. */
+  private static final int WIDTH = 66;
+
   @Override
   int run(Output output) {
     Map<String, Object> answer = ask("GetStatus", Map.of());
@@ -45,7 +48,7 @@ final class StatusCommand extends PrintingCommand {
     }
     Map<String, Long> entries = status.integersOrNull("entries");
     add(lines, "entries", counts(entries));
-    add(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));
+    addEach(lines, "used", used(status.integersOrNull("used"), status.integersOrNull("limits")));
     add(
         lines,
         "start",
@@ -59,7 +62,7 @@ final class StatusCommand extends PrintingCommand {
   }
 
   private static String policy(Parameters policy, long denials) {
-    return "%s, %d rules, loaded %s; denied since the start: %d"
+    return "%s, %d rules, loaded %s; denied: %d"
         .formatted(
             policy.string("file"),
             policy.integer("rules"),
@@ -77,11 +80,26 @@ final class StatusCommand extends PrintingCommand {
     return each.isEmpty() ? "none" : all + ": " + each;
   }
 
-  private static String used(Map<String, Long> used, Map<String, Long> limits) {
+  private static List<String> used(Map<String, Long> used, Map<String, Long> limits) {
     return used.entrySet().stream()
         .filter(use -> limits.containsKey(use.getKey()))
         .map(use -> use.getKey() + " " + use.getValue() + " of " + limits.get(use.getKey()))
-        .collect(Collectors.joining(", "));
+        .toList();
+  }
+
+  /** In as many lines as it takes, the heading before the first. */
+  private static void addEach(List<String> lines, String heading, List<String> texts) {
+    String begins = heading;
+    String line = "";
+    for (String text : texts) {
+      if (line.length() + text.length() > WIDTH) {
+        add(lines, begins, line);
+        begins = "";
+        line = "";
+      }
+      line += (line.isEmpty() ? "" : ", ") + text;
+    }
+    add(lines, begins, line);
   }
 
   private static void add(List<String> lines, String heading, String text) {
