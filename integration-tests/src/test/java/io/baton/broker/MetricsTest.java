@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.baton.harness.Await;
 import io.baton.harness.BrokerProcess;
 import io.baton.harness.Sandbox;
 import io.baton.kernel.LinkHandle;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,28 +74,42 @@ class MetricsTest {
     return Long.parseLong(line.group(1));
   }
 
+  /** The same text is given for a tenth of a second. */
+  private void await(long expected, String name) {
+    Await.until(
+        name + " is " + expected,
+        Duration.ofSeconds(10),
+        () -> {
+          try {
+            return get("/metrics").contains("\n" + name + " " + expected + "\n");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   @Test
   void whatHappensIsCounted() throws IOException {
     try (TestClient client = new TestClient(world.broker);
         LinkHandle link = world.attach()) {
       client.deposit("edge", false, World.TERMS, link.fd());
-      assertEquals(1, sample("baton_entries{state=\"custody\",kind=\"cgroup\"}"));
+      await(1, "baton_entries{state=\"custody\",kind=\"cgroup\"}");
       try (TestClient.Claimed claimed = client.claim("edge")) {
         client.confirm(claimed, World.GUARDED);
       }
-      assertEquals(1, sample("baton_entries{state=\"owned\",kind=\"cgroup\"}"));
-      assertEquals(1, sample("baton_hand_over_seconds_count"));
-      assertEquals(1, sample("baton_hand_over_seconds_bucket{le=\"10.0\"}"));
-      assertEquals(1, sample("baton_connections"));
-      assertEquals(512, sample("baton_limit{name=\"connections\"}"));
+      await(1, "baton_entries{state=\"owned\",kind=\"cgroup\"}");
+      await(1, "baton_hand_over_seconds_count");
+      await(1, "baton_hand_over_seconds_bucket{le=\"10.0\"}");
+      await(1, "baton_connections");
+      await(512, "baton_limit{name=\"connections\"}");
       assertTrue(sample("baton_loop_turn_seconds_count") > 3);
       Runnable other = () -> client.deposit("again", true, World.TERMS, link.fd());
       assertEquals("AlreadyNamed", TestClient.refusal(other));
-      assertEquals(1, sample("baton_denials_total"));
+      await(1, "baton_denials_total");
       Runnable forTooLong =
           () -> client.deposit("edge", true, Map.of("graceSec", 99_999_999), link.fd());
       assertEquals("LimitExceeded", TestClient.refusal(forTooLong));
-      assertEquals(1, sample("baton_limits_exceeded_total"));
+      await(1, "baton_limits_exceeded_total");
     }
   }
 
@@ -128,6 +145,13 @@ class MetricsTest {
     for (String address : new String[] {"0.0.0.0:9464", "9464", "127.0.0.1:99999"}) {
       assertRefused(address, "neither a path nor 127.0.0.1:PORT or [::1]:PORT");
     }
+  }
+
+  @Test
+  void aFileThatIsNoSocketIsLeftAlone() throws IOException {
+    Path file = Files.writeString(world.broker.socket().resolveSibling("notes"), "kept");
+    assertRefused("" + file, "there is a file that is no socket");
+    assertEquals("kept", Files.readString(file));
   }
 
   private boolean isListening() {

@@ -159,6 +159,24 @@ class PolicyTest {
     }
   }
 
+  /** Its fiftieth line of a second is the last one; who denies counts on. */
+  @Test
+  void whoIsDeniedFloodsNoLog() {
+    try (TestClient owner = new TestClient(world.broker);
+        LinkHandle link = world.attach()) {
+      owner.deposit("edge", false, FOR_NOBODY_ELSE, link.fd());
+      int calls = 2000;
+      long start = System.nanoTime();
+      for (int i = 0; i < calls; i++) {
+        assertEquals("NotEntitled", refusalOf("Claim", CLAIM));
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 2;
+      assertEquals((long) calls, owner.call("GetStatus", Map.of()).get("denials"));
+      long lines = world.broker.lines().stream().filter(l -> l.contains("event=denied ")).count();
+      assertTrue(lines <= seconds * 51, lines + " lines in " + seconds + " s");
+    }
+  }
+
   @Test
   void everyChangeOfOwnershipIsOneLine() {
     try (TestClient owner = new TestClient(world.broker);

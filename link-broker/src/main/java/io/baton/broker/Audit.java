@@ -3,12 +3,14 @@ package io.baton.broker;
 import io.baton.Peer;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts, and writes one line for each change of ownership, each denial and each tampering: {@code
  * audit} and key=value, in this order, where known: event, name, link, generation, error, reason,
  * pid, uid, gid, unit, container, cgroup. Values with other characters than letters, digits and
- * {@code _.@:/#-} are in quotes. On the loop's thread.
+ * {@code _.@:/#-} are in quotes, and cut at 256. Of the denials of one second 50 are written, the
+ * others counted. On the loop's thread.
  */
 final class Audit {
   /** What is a denial, and not a mistake or bad luck. */
@@ -17,8 +19,16 @@ final class Audit {
   /** What happens to an entry without a change of who owns or may own it. */
   private static final Set<String> NO_CHANGE = Set.of("waiting", "claiming", "holderExited");
 
+  /** Of one value; what is longer is cut, so that a line stays one. */
+  private static final int LONGEST = 256;
+
+  /** More are only counted, so that who is denied silences nothing else. */
+  private static final int DENIALS_A_SECOND = 50;
+
   private final Histogram handOvers = new Histogram();
   private long denials;
+  private long deniedSecond;
+  private int deniedInSecond;
   private long exceeded;
   private long tampered;
 
@@ -85,6 +95,17 @@ final class Audit {
 
   private void denied(Caller caller, String error, Map<String, Object> parameters) {
     denials++;
+    long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+    if (second != deniedSecond) {
+      if (deniedInSecond > DENIALS_A_SECOND) {
+        Log.line("audit event=denied more=" + (deniedInSecond - DENIALS_A_SECOND));
+      }
+      deniedSecond = second;
+      deniedInSecond = 0;
+    }
+    if (++deniedInSecond > DENIALS_A_SECOND) {
+      return;
+    }
     StringBuilder line = begin("denied", parameters.get("name"));
     add(line, "error", error);
     add(line, "reason", parameters.get("reason"));
@@ -112,7 +133,8 @@ final class Audit {
       return line;
     }
     line.append(' ').append(key).append('=');
-    String text = value.toString();
+    String whole = value.toString();
+    String text = whole.length() > LONGEST ? whole.substring(0, LONGEST) + "…" : whole;
     return isPlain(text) ? line.append(text) : quote(line, text);
   }
 
@@ -132,8 +154,8 @@ final class Audit {
     line.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == 0x7f) {
-        line.append("\\x%02x".formatted((int) c));
+      if (c < ' ' || c > '~') {
+        line.append("\\u%04x".formatted((int) c));
       } else {
         line.append(c == '"' || c == '\\' ? "\\" : "").append(c);
       }

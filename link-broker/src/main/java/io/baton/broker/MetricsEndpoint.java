@@ -13,11 +13,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,11 +31,21 @@ import java.util.regex.Pattern;
 final class MetricsEndpoint implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]):(\\d{1,5})");
   private static final int MAX_REQUEST = 8192;
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
+
+  /**
+   * So long the same text is given, however many ask; and so long none is taken after a failure.
+   */
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final ServerSocketChannel listener;
   private final Path socketOrNull;
   private final Callable<String> metrics;
+  private String text;
+  private long textNanos;
 
   private MetricsEndpoint(
       ServerSocketChannel listener, Path socketOrNull, Callable<String> metrics) {
@@ -76,7 +89,11 @@ final class MetricsEndpoint implements AutoCloseable {
 
   /** One that a dead broker left is replaced; nobody else's is. */
   private static ServerSocketChannel bind(Path socket) throws IOException {
-    if (Files.exists(socket)) {
+    if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+      int mode = (Integer) Files.getAttribute(socket, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & S_IFMT) != S_IFSOCK) {
+        throw new IOException("there is a file that is no socket");
+      }
       try {
         SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
         throw new IOException("somebody listens there already");
@@ -100,7 +117,8 @@ final class MetricsEndpoint implements AutoCloseable {
       try (SocketChannel peer = listener.accept()) {
         serve(peer);
       } catch (IOException e) {
-        // A peer that went away, or the end.
+        // A peer that went away, no descriptor left, or the end.
+        LockSupport.parkNanos(PAUSE);
       } catch (Exception e) {
         Log.bug("answering a scraper", e);
       }
@@ -152,7 +170,11 @@ final class MetricsEndpoint implements AutoCloseable {
       return response("404 Not Found", "only /metrics\n");
     }
     try {
-      return response("200 OK", metrics.call());
+      if (text == null || System.nanoTime() - textNanos > PAUSE) {
+        text = metrics.call();
+        textNanos = System.nanoTime();
+      }
+      return response("200 OK", text);
     } catch (TimeoutException e) {
       return response("503 Service Unavailable", "the broker is busy or was stopped\n");
     }

@@ -3,9 +3,11 @@ package io.baton.broker;
 import io.baton.PeerSelector;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -49,7 +51,7 @@ public final class PolicyFile {
   public static Policy read(Path file) {
     List<Rule> rules = new ArrayList<>();
     Map<String, Integer> limits = new TreeMap<>();
-    if (Files.exists(file) || !file.equals(DEFAULT)) {
+    if (isThere(file) || !file.equals(DEFAULT)) {
       new PolicyFile(file, rules, limits).read();
     }
     for (Path dropIn : dropIns(file)) {
@@ -58,15 +60,32 @@ public final class PolicyFile {
     return new Policy(List.copyOf(rules), Collections.unmodifiableMap(limits));
   }
 
+  /** What may not be looked at is not missing: the rules in it would be. */
+  private static boolean isThere(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static PolicyException unreadable(Path path, IOException e) {
+    String why = e instanceof AccessDeniedException ? "EACCES (not permitted)" : e.getMessage();
+    return new PolicyException(path + ": it cannot be read: " + why);
+  }
+
   private static List<Path> dropIns(Path file) {
     Path folder = file.resolveSibling("conf.d");
-    if (!Files.isDirectory(folder)) {
+    if (!isThere(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(one -> one.toString().endsWith(".toml")).sorted().toList();
     } catch (IOException e) {
-      throw new PolicyException(folder + ": " + e.getMessage());
+      throw unreadable(folder, e);
     }
   }
 
@@ -106,7 +125,7 @@ public final class PolicyFile {
     } catch (CharacterCodingException e) {
       throw new PolicyException(file + ": it is not in UTF-8");
     } catch (IOException e) {
-      throw new PolicyException(file + ": it cannot be read: " + e.getMessage());
+      throw unreadable(file, e);
     }
   }
 

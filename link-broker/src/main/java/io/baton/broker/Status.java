@@ -71,19 +71,19 @@ final class Status {
     reply.put("used", used());
     reply.put("recovered", recovery.opened());
     reply.put("recoverable", recovery.pins());
-    reply.put("policy", policy());
+    reply.put("policy", policy(caller));
     reply.put("denials", audit.denials());
     reply.put("missing", missing);
     reply.put("attention", attention(caller));
     return reply;
   }
 
-  private Map<String, Object> policy() {
+  private Map<String, Object> policy(Caller caller) {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("file", policy.file().toString());
     reply.put("rules", policy.rules());
     reply.put("loadTimestampUSec", policy.loadedMicros());
-    reply.put("mistake", policy.mistake());
+    reply.put("mistake", caller.rights().everything() ? policy.mistake() : null);
     return reply;
   }
 

@@ -42,13 +42,13 @@ final class Failure extends RuntimeException {
       return failure;
     }
     if (thrown instanceof BrokerException refusal) {
-      return new Failure(exitCode(refusal.error()), fromErrorOn(refusal));
+      return new Failure(exitCode(refusal.error()), Output.printable(fromErrorOn(refusal)));
     }
     if (thrown instanceof VarlinkException refusal) {
       String error = refusal.error().substring(refusal.error().lastIndexOf('.') + 1);
       String message =
           error.equals("NoSuchEntry") ? NO_SUCH_ENTRY : error + " " + refusal.parameters();
-      return new Failure(exitCode(error), message);
+      return new Failure(exitCode(error), Output.printable(message));
     }
     // Files are read and written below the kernel's interface: what is left is the broker's socket.
     if (thrown instanceof UncheckedIOException) {

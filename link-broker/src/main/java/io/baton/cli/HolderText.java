@@ -18,7 +18,7 @@ final class HolderText {
     if (holders.isEmpty()) {
       return row.pins().isEmpty() ? "-" : "pinned";
     }
-    String first = WatchLines.printable(holders.get(0).holder().label());
+    String first = Output.printable(holders.get(0).holder().label());
     return holders.size() == 1 ? first : first + " +" + (holders.size() - 1);
   }
 
@@ -32,7 +32,8 @@ final class HolderText {
     if (row.unexplained() != null && row.unexplained() > 0) {
       lines.add(
           row.unexplained()
-              + " more that nobody can see: in a message, in an io_uring, or in use just now");
+              + " more that cannot be seen from here: in a message, in an io_uring, in use just now,"
+              + " or pinned where only others have mounted it");
     }
     return lines;
   }
@@ -44,7 +45,7 @@ final class HolderText {
   /** "edge[812] (uid 990, edge.service), 2 descriptors". */
   private static String process(Holding holding) {
     Holder holder = holding.holder();
-    StringBuilder text = new StringBuilder(WatchLines.printable(holder.label()));
+    StringBuilder text = new StringBuilder(Output.printable(holder.label()));
     if (holder.uid() >= 0) {
       text.append(" (uid ").append(holder.uid());
       if (holder.unit() != null) {

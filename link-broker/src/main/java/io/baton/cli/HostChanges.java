@@ -6,11 +6,13 @@ import io.baton.inspect.HostChange;
 import io.baton.inspect.HostChange.Event;
 import io.baton.inspect.HostLinks;
 import io.baton.kernel.Kernel;
+import io.baton.kernel.KernelException;
 import io.baton.varlink.Protocol;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -32,17 +34,26 @@ final class HostChanges {
         .forEach(change -> facts.remove(change.linkId()));
   }
 
-  /** Looks up what has come. What has gone again by then stays a number. */
+  /**
+   * Looks up what has come. What has gone again by then, or may not be looked at, stays a number.
+   */
   private void learn(List<HostChange> changes) {
     HostLinks links = new HostLinks();
     for (HostChange change : changes) {
       if (change.event() != Event.DETACHED && !isOfHolders(change)) {
         int id = change.linkId();
-        Kernel.link(id)
-            .map(links::facts)
+        link(id, links)
             .filter(link -> change.event() != Event.DEFUNCT || !facts.containsKey(id))
             .ifPresent(link -> facts.put(id, link));
       }
+    }
+  }
+
+  private static Optional<LinkFacts> link(int id, HostLinks links) {
+    try {
+      return Kernel.link(id).map(links::facts);
+    } catch (KernelException e) {
+      return Optional.empty(); // Not without CAP_SYS_ADMIN.
     }
   }
 
@@ -67,7 +78,7 @@ final class HostChanges {
       line.append(
           change.holders().stream()
               .map(Holder::label)
-              .map(WatchLines::printable)
+              .map(Output::printable)
               .collect(Collectors.joining(", ")));
     }
     return line.toString();

@@ -4,6 +4,7 @@ import io.baton.varlink.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where a command prints: what was asked for on standard output, what went wrong on standard error.
@@ -15,6 +16,8 @@ record Output(Printed out, Printed err, int columns, boolean colour) {
   private static final String RED = "\033[31m";
   private static final String GREEN = "\033[32m";
   private static final String PLAIN = "\033[0m";
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+  private static final Pattern COLOUR_OR_CONTROL = Pattern.compile("\033\\[(?:31|32|0)m|(\\p{Cc})");
 
   /** That of this process; the launcher says in {@code baton.columns} that there is a terminal. */
   static Output standard() {
@@ -37,8 +40,19 @@ record Output(Printed out, Printed err, int columns, boolean colour) {
     return "Broken pipe".equals(out.failure());
   }
 
+  /** Nobody else's text can do more to the terminal than be read: see {@link #printable}. */
   void line(String text) {
-    out.println(text);
+    out.println(
+        colour
+            ? COLOUR_OR_CONTROL
+                .matcher(text)
+                .replaceAll(found -> found.group(1) == null ? found.group() : "?")
+            : printable(text));
+  }
+
+  /** Names, labels and processes are called as somebody likes; a terminal must not obey them. */
+  static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
   /** One object on one line. */

@@ -102,7 +102,7 @@ final class ReportPicture {
         String id = "link " + Integer.toUnsignedString(row.link().id());
         boolean gone = row.link().liveness().equals("detached");
         List<String> whom = new ArrayList<>();
-        row.holders().forEach(h -> whom.add(WatchLines.printable(h.holder().label())));
+        row.holders().forEach(h -> whom.add(Output.printable(h.holder().label())));
         row.pins().forEach(pin -> whom.add(pin.path().toString()));
         hooks
             .computeIfAbsent(LinkText.target(row), target -> new ArrayList<>())

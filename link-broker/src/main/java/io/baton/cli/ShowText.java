@@ -190,7 +190,8 @@ final class ShowText {
   }
 
   private String you() {
-    String release = uid == 0 ? ", may release" : "";
+    boolean nobodys = entry.state() == Entry.State.CUSTODY || entry.state() == Entry.State.DEFUNCT;
+    String release = uid == 0 && nobodys ? ", may release" : "";
     return "uid " + Integer.toUnsignedString(uid) + ": " + claim() + release;
   }
 
@@ -210,7 +211,7 @@ final class ShowText {
       return "may claim";
     }
     return within.isEmpty()
-        ? "may not claim"
+        ? "may not claim by its record"
         : "may claim only within " + String.join(" or ", within);
   }
 

@@ -96,9 +96,4 @@ final class WatchLines {
   static String event(String name) {
     return name + " ".repeat(Math.max(1, WIDTH - name.length()));
   }
-
-  /** A process names itself as it likes; a terminal must not obey it. */
-  static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
-  }
 }

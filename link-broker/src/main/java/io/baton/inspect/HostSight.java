@@ -18,18 +18,19 @@ public record HostSight(HostLinks links, HostHooks hooks, HostHolds holds, List<
    */
   public static HostSight read(CompletableFuture<HoldersView> view) {
     List<String> missing = new ArrayList<>();
+    HostLinks links = links(missing);
+    CompletableFuture<HostHolds> holds = view.thenApplyAsync(HoldersView::read);
+    HostHooks hooks = missing.isEmpty() ? HostHooks.read(links.all(), missing) : HostHooks.none();
+    missing.addAll(holds.join().missing());
+    return new HostSight(links, hooks, holds.join(), missing);
+  }
+
+  private static HostLinks links(List<String> missing) {
     try {
-      HostLinks links = HostLinks.read();
-      CompletableFuture<HostHolds> holds = view.thenApplyAsync(HoldersView::read);
-      HostHooks hooks = HostHooks.read(links.all(), missing);
-      missing.addAll(holds.join().missing());
-      return new HostSight(links, hooks, holds.join(), missing);
+      return HostLinks.read();
     } catch (KernelException e) {
-      return new HostSight(
-          new HostLinks(),
-          HostHooks.none(),
-          HostHolds.none(),
-          List.of("links without a name: " + e.getMessage()));
+      missing.add("links without a name: " + e.getMessage());
+      return new HostLinks();
     }
   }
 }

@@ -134,6 +134,15 @@ class PolicyFileTest {
     assertEquals(file + ": others than root can write it: chown root, chmod go-w", said);
   }
 
+  /** Nor are the rules in it: a link to itself stands for a folder without permission. */
+  @Test
+  void whatCannotBeLookedAtIsNotMissing() throws IOException {
+    Path file = write("baton.toml", RULE);
+    Files.createSymbolicLink(folder.resolve("conf.d"), Path.of("conf.d"));
+    String said = assertThrows(PolicyException.class, () -> PolicyFile.read(file)).getMessage();
+    assertTrue(said.startsWith(folder + "/conf.d: it cannot be read: "), said);
+  }
+
   @Test
   void oneThatWasAskedForAndIsMissingIsAMistake() {
     Path file = folder.resolve("none.toml");

@@ -67,8 +67,9 @@ class ShowTextTest {
 
   @Test
   void youMayWhatTheUidAloneDecides() {
-    assertEquals(" you        uid 7: may not claim", you(7));
-    assertEquals(" you        uid 0: may not claim, may release", you(0, PeerSelector.uid(7)));
+    assertEquals(" you        uid 7: may not claim by its record", you(7));
+    assertEquals(
+        " you        uid 0: may not claim by its record, may release", you(0, PeerSelector.uid(7)));
     assertEquals(" you        uid 7: may claim", you(7, PeerSelector.uid(7)));
     assertEquals(
         " you        uid 7: may claim only within unit b.service",

@@ -34,8 +34,18 @@ public final class Attachments {
    * thread's it needs CAP_SYS_ADMIN too.
    */
   public static List<Attachment> of(NetworkNamespaces.Found namespace) {
-    try (NetworkNamespace opened = NetworkNamespace.open(namespace.file())) {
+    try (NetworkNamespace opened = open(namespace)) {
       return namespace.own() ? here(namespace) : opened.call(() -> here(namespace));
+    }
+  }
+
+  /** Also if the process by which it was found has ended, and others are in it still. */
+  private static NetworkNamespace open(NetworkNamespaces.Found namespace) {
+    try {
+      return NetworkNamespace.open(namespace.file());
+    } catch (KernelException e) {
+      NetworkNamespaces.Found again = NetworkNamespaces.again(namespace).orElseThrow(() -> e);
+      return NetworkNamespace.open(again.file());
     }
   }
 

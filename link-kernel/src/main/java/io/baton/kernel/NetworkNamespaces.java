@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The network namespaces that a process is in or that "ip netns" has named. */
 public final class NetworkNamespaces {
@@ -45,6 +46,11 @@ public final class NetworkNamespaces {
       }
     }
     return inOrder;
+  }
+
+  /** The same one by another file, if the one by which it was found is gone. */
+  static Optional<Found> again(Found gone) {
+    return all().stream().filter(found -> found.inode() == gone.inode()).findFirst();
   }
 
   private static String[] list(String folder) {

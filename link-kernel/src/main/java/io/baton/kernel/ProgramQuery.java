@@ -43,8 +43,10 @@ record ProgramQuery(long revision, int[] programIds, int[] linkIds) {
     if (result < 0) {
       return switch (-result) {
         // The hook is not there, or not known to this kernel, or there is no such thing any more,
-        // or (of a map of sockets) excluded by another one that has a program.
-        case Errno.ENOENT, Errno.EINVAL, Errno.ENODEV, Errno.EOPNOTSUPP, Errno.EBUSY -> NOTHING;
+        // or (of a map of sockets) excluded by another one that has a program, or (of netkit) the
+        // interface is of another kind.
+        case Errno.ENOENT, Errno.EINVAL, Errno.ENODEV, Errno.EOPNOTSUPP, Errno.EBUSY, Errno.ENXIO ->
+            NOTHING;
         default ->
             throw new KernelException(
                 "BPF_PROG_QUERY",
