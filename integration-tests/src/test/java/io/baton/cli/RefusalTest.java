@@ -155,6 +155,7 @@ class RefusalTest {
           seen.stream().anyMatch(line -> line.startsWith("missing: links")), seen.toString());
     } finally {
       policy("");
+      host.baton("release", "given").done();
     }
   }
 
