@@ -166,6 +166,24 @@ class TakeOverRefusedTest {
   }
 
   @Test
+  void pinsThatItDoesNotSeeAreNotTakenOver() {
+    Needs.tools("unshare");
+    Path pins = broker.pins();
+    String mount = "mount -t bpf bpf %s && mkdir %s && exec \"$@\"";
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "--propagation", "private"));
+    command.addAll(List.of("sh", "-c", mount.formatted(pins.getParent(), pins), "sh"));
+    BrokerProcess successor = broker.another();
+    command.addAll(successor.command("--take-over", "--ephemeral"));
+    assertThrows(AssertionError.class, () -> successor.start(new ProcessBuilder(command)));
+    assertEquals(6, successor.exitCode());
+    String expected =
+        "baton: serve: take over: pid %d pins in another file system than the one at %s here: start"
+            + " this one where that one was";
+    assertEquals(List.of(expected.formatted(broker.pid(), pins)), successor.lines());
+    assertEquals("custody", client.describe(NAME).get("state"), "on the same connection");
+  }
+
+  @Test
   void recordsOfANewerFormatAreNotTakenOver() {
     broker.kill();
     try (Listener running = Listener.bindPrivate(successor())) {
@@ -176,6 +194,7 @@ class TakeOverRefusedTest {
       offer.put("pid", 812);
       offer.put("recordFormat", RecordFile.VERSION + 1);
       offer.put("pins", "" + broker.pins());
+      offer.put("pinsFolder", Office.identity(broker.pins()));
       offer.put("socket", "" + broker.socket());
       try (Line line = accepted(running)) {
         line.say(offer, List.of());

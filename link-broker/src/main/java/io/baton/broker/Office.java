@@ -8,6 +8,7 @@ import io.baton.varlink.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,8 +141,18 @@ final class Office implements AutoCloseable {
     words.put("pid", self.pid());
     words.put("recordFormat", RecordFile.VERSION);
     words.put("pins", self.pins().toString());
+    words.put("pinsFolder", identity(self.pins()));
     words.put("socket", clients.path().map(Path::toString).orElse(null));
     return words;
+  }
+
+  /** Device and inode: of two mounts at the same path they differ. */
+  static String identity(Path folder) {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey().toString();
+    } catch (IOException e) {
+      throw StorageException.of("stat", folder, e);
+    }
   }
 
   /** Lent, in the order of their numbers. */

@@ -98,6 +98,11 @@ final class Predecessor implements AutoCloseable {
     }
     require(who, "listens at", "--socket", socket, options.socket());
     require(who, "pins in", "--bpffs", from.string("pins"), options.bpffs());
+    if (!Office.identity(options.bpffs()).equals(from.string("pinsFolder"))) {
+      throw refused(
+          "%s pins in another file system than the one at %s here: start this one where that one was"
+              .formatted(who, options.bpffs()));
+    }
   }
 
   private static void require(String who, String does, String option, String has, Path wanted) {

@@ -56,7 +56,7 @@ final class Succession implements Loop.Source {
     boolean commits = false;
     try {
       commits = mayTakeOver(line) && commits(line);
-    } catch (KernelException e) {
+    } catch (KernelException | StorageException e) {
       Log.line("going on, nothing was passed to a successor: " + e.getMessage());
     }
     if (commits) {
