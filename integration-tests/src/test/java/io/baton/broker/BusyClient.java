@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gives its link into custody, where nobody else holds it, and takes it back, as fast as it can and
@@ -23,6 +24,7 @@ final class BusyClient {
   private final CompletableFuture<Void> end;
   private Fd held;
   private volatile int handOvers;
+  private volatile long longestNanos;
   private volatile boolean over;
 
   /** Adopts the link; begins. */
@@ -38,7 +40,9 @@ final class BusyClient {
   private void run() {
     try (TestClient client = new TestClient(world.broker)) {
       while (!over) {
+        long before = System.nanoTime();
         handOver(client, Integer.toString(handOvers + 1));
+        longestNanos = Math.max(longestNanos, System.nanoTime() - before);
         handOvers++;
       }
     }
@@ -63,6 +67,11 @@ final class BusyClient {
     if (end.isDone()) {
       end.join();
     }
+  }
+
+  /** Of one hand-over. */
+  long longestMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(longestNanos);
   }
 
   /** Ends it and lets go, which detaches; how often it handed over. */
