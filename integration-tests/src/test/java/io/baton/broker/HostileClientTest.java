@@ -2,7 +2,6 @@ package io.baton.broker;
 
 import static io.baton.broker.TestClient.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,18 +157,6 @@ class HostileClientTest {
       assertEquals(undisturbed, bystander.describe("bystander"));
       assertEquals(undisturbed, entry(peer));
     }
-  }
-
-  /** What it sent is not looked at while it is being closed: the broker would report a bug. */
-  @Test
-  void whoClosesWhileItIsAnswered() {
-    byte[] call = call("Describe", Map.of("name", "bystander"));
-    for (int i = 0; i < 200; i++) {
-      try (RawPeer peer = RawPeer.connect(world.broker.socket())) {
-        peer.flood(call);
-      }
-    }
-    assertFalse(world.broker.said("baton: bug"));
   }
 
   @Test
