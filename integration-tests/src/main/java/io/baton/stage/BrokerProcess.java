@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,7 +19,6 @@ public final class BrokerProcess {
 
   private final Stage stage;
   private final String name;
-  private final List<String> bugs = new CopyOnWriteArrayList<>();
   private Process process;
 
   public BrokerProcess(Stage stage) throws Exception {
@@ -47,7 +46,7 @@ public final class BrokerProcess {
     long deadline = Kernel.monotonicNanos() + DEADLINE_NANOS;
     while (!listens()) {
       if (!process.isAlive() || Kernel.monotonicNanos() > deadline) {
-        throw new IOException("the broker does not come up");
+        throw new IOException("the broker does not come up: " + Files.readString(log()));
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
@@ -58,7 +57,7 @@ public final class BrokerProcess {
     var successor = serve("--take-over");
     CompletableFuture.anyOf(process.onExit(), successor.onExit()).join();
     if (!successor.isAlive()) {
-      throw new IOException("the broker was not taken over from");
+      throw new IOException("the broker was not taken over from: " + Files.readString(log()));
     }
     process = successor;
   }
@@ -76,26 +75,20 @@ public final class BrokerProcess {
                 "--bpffs",
                 stage.folder().resolve("bpffs").resolve(name).toString()));
     command.addAll(List.of(options));
-    var started = stage.start("baton.service", Stage.OWN_NETWORK, command, Redirect.PIPE);
-    Stream<String> errors = started.errorReader().lines();
-    var reader = new Thread(() -> errors.forEach(this::said), "errors of " + started.pid());
-    reader.setDaemon(true);
-    reader.start();
-    return started;
+    return stage.start(
+        "baton.service", Stage.OWN_NETWORK, command, Redirect.appendTo(log().toFile()));
   }
 
-  private void said(String line) {
-    if (line.startsWith("baton: bug")) {
-      bugs.add(line);
-    }
-    if (!line.startsWith("baton: audit")) {
-      System.err.println(line);
-    }
+  /** What all of them said; written by themselves, so that nobody is woken by it. */
+  private Path log() {
+    return stage.folder().resolve(name + ".log");
   }
 
-  /** What it said of itself on standard error that must not happen. */
-  public List<String> bugs() {
-    return List.copyOf(bugs);
+  /** What they said of themselves that must not happen. */
+  public List<String> bugs() throws IOException {
+    try (Stream<String> lines = Files.lines(log())) {
+      return lines.filter(line -> line.startsWith("baton: bug")).toList();
+    }
   }
 
   private boolean listens() {

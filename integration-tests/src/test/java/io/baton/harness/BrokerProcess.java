@@ -130,7 +130,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   private void line(String line) {
     lines.add(line);
-    if (!line.startsWith("baton: ready")) {
+    if (!line.matches("baton: (ready|audit) .*")) {
       System.err.println(line);
     }
   }
