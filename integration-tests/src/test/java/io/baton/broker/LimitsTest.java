@@ -47,7 +47,10 @@ class LimitsTest {
   private static final LinkName EDGE = LinkName.of("edge");
   private static final PeerSelector ROOT = PeerSelector.uid(0);
   private static final Terms TERMS = Terms.guarded(Grace.of(Duration.ofMinutes(5))).withHeirs(ROOT);
-  private static final Duration WITHOUT = Duration.ofMillis(1500);
+
+  /** What the descriptors of one call take, and a few. */
+  private static final int SPARE = 12;
+
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private World world;
@@ -84,12 +87,24 @@ class LimitsTest {
     command.addAll(List.of("--bpffs", "" + world.broker.pins()));
     world.broker.start(new ProcessBuilder(command));
     CompletableFuture<Void> handingOver = begin();
-    limitFiles(lowestFree() + ":");
-    CompletableFuture<Integer> newcomer = CompletableFuture.supplyAsync(this::entries);
-    assertFalse(Await.holds(WITHOUT, newcomer::isDone), "there is no room for it");
-    limitFiles("1024:");
-    assertEquals(1, newcomer.get(SOON.toSeconds(), TimeUnit.SECONDS));
-    end(handingOver);
+    // Not fewer than are in use while the link is handed over: whoever is there goes on.
+    limitFiles(lowestFree() + SPARE + ":");
+    List<RawPeer> crowd = new ArrayList<>();
+    try {
+      Await.until(
+          "there is no room for one more",
+          SOON,
+          () -> {
+            crowd.add(RawPeer.connect(world.broker.socket()));
+            return world.broker.said("baton: taking no connection for a moment: ");
+          });
+      CompletableFuture<Integer> newcomer = CompletableFuture.supplyAsync(this::entries);
+      limitFiles("1024:");
+      assertEquals(1, newcomer.get(SOON.toSeconds(), TimeUnit.SECONDS));
+      end(handingOver);
+    } finally {
+      crowd.forEach(RawPeer::close);
+    }
   }
 
   @Test
@@ -100,16 +115,18 @@ class LimitsTest {
     world.broker.start();
     CompletableFuture<Void> handingOver = begin();
     Path filler = world.broker.state().resolve("filler");
-    // What is recorded just then, and gone right after it, leaves room behind.
+    List<LinkName> others = new ArrayList<>();
+    // What is recorded anew just then leaves room behind, for one of them.
     Await.until(
         "full",
         SOON,
         () -> {
           fill(filler);
-          return depositsAnother().equals("StorageFailed");
+          return !deposits(others, "StorageFailed");
         });
     Files.delete(filler);
-    assertEquals("done", depositsAnother());
+    assertTrue(deposits(others, ""));
+    others.forEach(client::release);
     end(handingOver);
   }
 
@@ -180,17 +197,22 @@ class LimitsTest {
     assertFalse(world.exists(linkId));
   }
 
-  /** Under another name, which it releases again; or how that is refused. */
-  private String depositsAnother() {
-    LinkName other = LinkName.of("other");
+  /**
+   * One more, under a name of its own.
+   *
+   * @return false if it is refused so
+   */
+  private boolean deposits(List<LinkName> others, String refusal) {
+    LinkName other = LinkName.of("other" + others.size());
     LinkHandle link = world.attach();
     try {
       client.deposit(other, link, TERMS);
-      client.release(other);
-      return "done";
+      others.add(other);
+      return true;
     } catch (BrokerException e) {
       link.close();
-      return e.error();
+      assertEquals(refusal, e.error());
+      return false;
     }
   }
 

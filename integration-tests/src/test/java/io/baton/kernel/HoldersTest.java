@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.bpf.Programs;
 import io.baton.harness.Await;
+import io.baton.harness.Commands;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
 import io.baton.harness.Sandbox;
@@ -13,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,6 +198,30 @@ class HoldersTest {
             .orElseThrow();
     assertEquals(new LinkPins.Pin(link.objectId(), path, 0, 0600), pin);
     assertEquals(1, files());
+  }
+
+  @Test
+  void aPinIsNotTakenForOneOfAnotherMount() throws IOException {
+    Path path = sandbox.bpffs().resolve("link");
+    link.pin(path);
+    Path bpffs = path.getParent();
+    Commands.run("mount", "-t", "bpf", "bpf", "" + bpffs);
+    try {
+      LinkPins hidden = LinkPins.read();
+      assertTrue(hidden.pins().stream().noneMatch(pin -> pin.linkId() == link.objectId()));
+      assertTrue(hidden.unseen().contains(bpffs), hidden.toString());
+    } finally {
+      Commands.run("umount", "" + bpffs);
+    }
+    Path inside = Files.createDirectory(bpffs.resolve("inside"));
+    Commands.run("mount", "-t", "bpf", "bpf", "" + inside);
+    try {
+      link.pin(inside.resolve("other"));
+      List<LinkPins.Pin> pins = LinkPins.read().pins();
+      assertEquals(2, pins.stream().filter(pin -> pin.linkId() == link.objectId()).count());
+    } finally {
+      Commands.run("umount", "" + inside);
+    }
   }
 
   @Test

@@ -5,8 +5,6 @@ import io.baton.kernel.Holders;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkPins;
 import io.baton.kernel.ProcHolds;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,11 +27,6 @@ public record HostHolds(
     Map<Integer, Integer> unexplained,
     Set<Integer> own,
     List<String> missing) {
-  private static final Path OWN_PIDS = Path.of("/proc/self/ns/pid");
-
-  /** PROC_PID_INIT_INO of linux/proc_ns.h. */
-  private static final Long INITIAL_PIDS = 0xeffffffcL;
-
   /** A process, and how many of its descriptors are of the link. */
   public record Holding(Holder holder, int descriptors) {}
 
@@ -45,22 +38,13 @@ public record HostHolds(
   /** By iterators, lent. */
   static HostHolds read(Holders holders) {
     Pinned pinned = Pinned.read();
-    if (!isInitialNamespace()) {
+    if (!Kernel.seesEveryPid()) {
       pinned.missing.add("holders in other PID namespaces than this one");
     }
     List<Hold> holds = holders.holds();
     Map<Integer, Integer> unexplained =
         pinned.missing.isEmpty() ? rest(holders.references(), holds, pinned.byLink) : Map.of();
     return new HostHolds(byLink(holds), pinned.byLink, unexplained, holders.own(), pinned.missing);
-  }
-
-  /** Whether every process of the host has a PID here. */
-  private static boolean isInitialNamespace() {
-    try {
-      return Files.getAttribute(OWN_PIDS, "unix:ino").equals(INITIAL_PIDS);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** By /proc. */

@@ -32,6 +32,11 @@ public final class Kernel {
     }
   }
 
+  /** Whether this process is in the machine's own PID namespace, where every process has a PID. */
+  public static boolean seesEveryPid() {
+    return Mounts.isInitPidNamespace();
+  }
+
   /** Opens the target, attaches there, closes the target: see {@link Target#attach}. */
   public static LinkHandle attach(Hook hook, Program program) {
     try (Target target = Target.open(hook)) {

@@ -30,20 +30,32 @@ public record LinkPins(List<Pin> pins, List<Path> unseen) {
   public static LinkPins read() {
     LinkPins found = new LinkPins(new ArrayList<>(), new ArrayList<>());
     Set<String> devices = new HashSet<>();
-    for (Mounts.Entry mount : Mounts.of("self").orElseThrow().entries()) {
+    Mounts mounts = Mounts.of("self").orElseThrow();
+    for (Mounts.Entry mount : mounts.entries()) {
       // A part of one that is mounted whole elsewhere is walked there only.
-      if (mount.type().equals("bpf") && mount.root().equals("/") && devices.add(mount.device())) {
-        found.walk(mount.point());
+      if (!mount.type().equals("bpf") || !mount.root().equals("/")) {
+        continue;
+      }
+      if (!mounts.over(mount.point()).equals(mount)) {
+        found.unseen.add(mount.point()); // Another mount hides it.
+      } else if (devices.add(mount.device())) {
+        found.walk(mount.point(), mounts);
       }
     }
     return found;
   }
 
-  private void walk(Path root) {
+  private void walk(Path root, Mounts mounts) {
     try {
       Files.walkFileTree(
           root,
           new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              boolean mounted = mounts.over(folder).point().equals(folder) && !folder.equals(root);
+              return mounted ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               if (attributes.isRegularFile()) {

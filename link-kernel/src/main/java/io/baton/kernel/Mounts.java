@@ -43,11 +43,15 @@ record Mounts(List<Entry> entries) {
 
   /** Those of the machine's init process; none where they cannot be read. */
   static Optional<Mounts> ofInit() {
+    return isInitPidNamespace() ? of("1") : Optional.empty();
+  }
+
+  static boolean isInitPidNamespace() {
     try {
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-      return namespace.equals(INIT_PID_NAMESPACE) ? of("1") : Optional.empty();
+      return namespace.equals(INIT_PID_NAMESPACE);
     } catch (IOException e) {
-      return Optional.empty();
+      return false;
     }
   }
 
