@@ -74,7 +74,7 @@ final class Hostile {
     threads.clear();
   }
 
-  /** "12 connections, 345 messages since the start", in numbers; or what the broker did wrong. */
+  /** How many connections and messages since the start, "12 345"; or what the broker did wrong. */
   private String said() {
     if (failure != null) {
       failure.printStackTrace();

@@ -4,6 +4,7 @@
  * descriptors of all kinds, crowd it, leave half of what they begin and read nothing. Meanwhile two
  * services hand a link to each other. None of their hand-overs may fail, nor take more than twice
  * as long as in the breaks between the attacks; whoever comes new is served; and afterwards the
- * broker has what it had before.
+ * broker has what it had before. The same seed makes the same messages again, in each thread; how
+ * those of several threads meet is the kernel's.
  */
 package io.baton.fuzz;

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Takes connections in. One beyond a limit is closed at once; while there is no room for
- * descriptors, they wait in the listener's queue. On the loop's thread.
+ * descriptors, they wait in the listener's queue, and where many come at once that are not root's,
+ * so that who is connected already is served meanwhile. On the loop's thread.
  */
 final class Connections implements Loop.Source, Loop.Timer {
   /** Taken in one turn: then it is the others' turn. */
