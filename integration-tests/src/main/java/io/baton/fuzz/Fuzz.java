@@ -85,9 +85,12 @@ final class Fuzz implements AutoCloseable {
     long end = System.nanoTime() + options.nanos();
     while (options.rounds() > 0 ? attacks < options.rounds() : System.nanoTime() < end) {
       attack();
-      if (link() != link || !process.bugs().isEmpty()) {
-        throw new AssertionError("link " + link + " is now " + link() + "; " + process.bugs());
+      if (link() != link) {
+        throw new AssertionError("link " + link + " is now " + link());
       }
+    }
+    if (!process.bugs().isEmpty()) {
+      throw new AssertionError("the broker says: " + process.bugs());
     }
     enemies.forEach(Enemy::close);
     forgetTheirs();
