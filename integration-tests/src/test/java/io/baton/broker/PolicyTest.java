@@ -90,8 +90,8 @@ class PolicyTest {
       stranger.call("AbortClaim", Map.of("claimId", answer.get("claimId")));
       policy("");
       assertEquals("NotEntitled", refusalOf("Claim", CLAIM));
-      assertTrue(
-          world.broker.said("baton: audit event=denied name=edge error=NotEntitled reason="));
+      String line = "baton: audit event=denied name=edge error=NotEntitled reason=";
+      Await.until("it is written", SOON, () -> world.broker.said(line));
       assertEquals(3L, owner.call("GetStatus", Map.of()).get("denials"));
     }
   }
@@ -177,6 +177,10 @@ class PolicyTest {
     }
   }
 
+  private List<String> audit() {
+    return world.broker.lines().stream().filter(line -> line.contains(" audit ")).toList();
+  }
+
   @Test
   void everyChangeOfOwnershipIsOneLine() {
     try (TestClient owner = new TestClient(world.broker);
@@ -186,9 +190,8 @@ class PolicyTest {
       String unit = " unit=[^ ]+ cgroup=[^ ]+";
       String peer = " pid=%d uid=0 gid=0(%s)?".formatted(ProcessHandle.current().pid(), unit);
       String id = Integer.toUnsignedString(link.objectId());
-      List<String> lines =
-          world.broker.lines().stream().filter(line -> line.contains(" audit ")).toList();
-      assertEquals(2, lines.size(), lines.toString());
+      Await.until("written", SOON, () -> audit().size() == 2);
+      List<String> lines = audit();
       String begin = "baton: audit event=%s name=edge link=" + id + " generation=[0-9]+";
       assertTrue(lines.get(0).matches(begin.formatted("deposited") + peer), lines.get(0));
       assertTrue(lines.get(1).matches(begin.formatted("released") + peer), lines.get(1));
