@@ -99,7 +99,12 @@ public final class Listener implements AutoCloseable {
     try {
       Files.deleteIfExists(path);
       Fd listening = listen(path, path);
-      return new Listener(listening, path, identity(path));
+      try {
+        return new Listener(listening, path, identity(path));
+      } catch (IOException | RuntimeException e) {
+        listening.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen at " + path + ": " + e.getMessage(), e);
     }

@@ -36,7 +36,7 @@ public record LinkPins(List<Pin> pins, List<Path> unseen) {
       if (!mount.type().equals("bpf") || !mount.root().equals("/")) {
         continue;
       }
-      if (!mounts.over(mount.point()).equals(mount)) {
+      if (mounts.over(mount.point()) != mount) {
         found.unseen.add(mount.point()); // Another mount hides it.
       } else if (devices.add(mount.device())) {
         found.walk(mount.point(), mounts);
