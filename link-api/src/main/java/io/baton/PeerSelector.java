@@ -1,5 +1,7 @@
 package io.baton;
 
+import java.util.regex.Pattern;
+
 /**
  * Selects peers: all fields that are not null must match, and at least one of uid, unit and
  * containerId is given.
@@ -10,6 +12,8 @@ package io.baton;
 public record PeerSelector(Integer uid, String unit, String containerId, String controlGroup) {
   /** What the kernel shows for a uid that has no meaning in the reader's user namespace. */
   private static final int OVERFLOW_UID = 65534;
+
+  private static final Pattern UNIT = Pattern.compile(".+\\.(service|scope|slice)");
 
   public PeerSelector {
     if (uid == null && unit == null && containerId == null) {
@@ -23,6 +27,11 @@ public record PeerSelector(Integer uid, String unit, String containerId, String 
 
   public static PeerSelector unit(String unit) {
     return new PeerSelector(null, unit, null, null);
+  }
+
+  /** Whether that can be a unit's name: without such a suffix it would select nobody, ever. */
+  public static boolean isUnit(String name) {
+    return UNIT.matcher(name).matches();
   }
 
   /** What is null about the peer matches nothing, nor does the overflow uid. */

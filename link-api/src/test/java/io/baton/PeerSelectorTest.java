@@ -32,6 +32,16 @@ class PeerSelectorTest {
   }
 
   @Test
+  void aUnitHasASuffix() {
+    for (String unit : new String[] {"edge.service", "edge@.service", "s.scope", "user-0.slice"}) {
+      assertTrue(PeerSelector.isUnit(unit), unit);
+    }
+    for (String other : new String[] {"edge", ".service", "edge.socket", "edge.service.d"}) {
+      assertFalse(PeerSelector.isUnit(other), other);
+    }
+  }
+
+  @Test
   void aSelectorSelectsSomething() {
     assertThrows(
         IllegalArgumentException.class, () -> new PeerSelector(null, null, null, "/system.slice"));

@@ -10,6 +10,7 @@ import io.baton.harness.Sandbox;
 import io.baton.kernel.LinkHandle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -144,6 +145,15 @@ class MetricsTest {
     assertTrue(text.contains("\nbaton_connections 0\n"), text);
     for (String address : new String[] {"0.0.0.0:9464", "9464", "127.0.0.1:99999"}) {
       assertRefused(address, "neither a path nor 127.0.0.1:PORT or [::1]:PORT");
+    }
+  }
+
+  @Test
+  void whatIsTakenIsLeftToWhoHasIt() throws IOException {
+    assertRefused("" + socket, "somebody listens there already");
+    assertTrue(isListening());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertRefused("127.0.0.1:" + taken.getLocalPort(), "Address already in use");
     }
   }
 

@@ -126,10 +126,9 @@ final class Loop implements AutoCloseable {
    * @throws TimeoutException if the loop does not come to it within two seconds
    */
   <T> T ask(Supplier<T> question) throws InterruptedException, TimeoutException {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    call(() -> answer.complete(question.get()));
     try {
-      return answer.get(LONGEST_ASK, TimeUnit.NANOSECONDS);
+      return CompletableFuture.supplyAsync(question, this::call)
+          .get(LONGEST_ASK, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }

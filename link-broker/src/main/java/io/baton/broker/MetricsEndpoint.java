@@ -62,7 +62,7 @@ final class MetricsEndpoint implements AutoCloseable {
   static MetricsEndpoint open(String address, Callable<String> metrics) {
     Path socket = address.startsWith("/") ? Path.of(address) : null;
     try {
-      ServerSocketChannel listener = socket == null ? bind(port(address)) : bind(socket);
+      ServerSocketChannel listener = socket == null ? listen(port(address)) : listen(socket);
       MetricsEndpoint endpoint = new MetricsEndpoint(listener, socket, metrics);
       Thread thread = new Thread(endpoint::run, "baton-metrics");
       thread.setDaemon(true);
@@ -83,12 +83,23 @@ final class MetricsEndpoint implements AutoCloseable {
         matcher.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group(2)));
   }
 
-  private static ServerSocketChannel bind(SocketAddress port) throws IOException {
-    return ServerSocketChannel.open().bind(port);
+  private static ServerSocketChannel listen(SocketAddress port) throws IOException {
+    return bind(ServerSocketChannel.open(), port);
+  }
+
+  /** Adopts the channel. */
+  private static ServerSocketChannel bind(ServerSocketChannel channel, SocketAddress address)
+      throws IOException {
+    try {
+      return channel.bind(address);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** One that a dead broker left is replaced; nobody else's is. */
-  private static ServerSocketChannel bind(Path socket) throws IOException {
+  private static ServerSocketChannel listen(Path socket) throws IOException {
     if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
       int mode = (Integer) Files.getAttribute(socket, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & S_IFMT) != S_IFSOCK) {
@@ -101,9 +112,11 @@ final class MetricsEndpoint implements AutoCloseable {
         Files.delete(socket);
       }
     }
-    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    ServerSocketChannel listener =
+        bind(
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX),
+            UnixDomainSocketAddress.of(socket));
     try {
-      listener.bind(UnixDomainSocketAddress.of(socket));
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
       return listener;
     } catch (IOException | RuntimeException e) {

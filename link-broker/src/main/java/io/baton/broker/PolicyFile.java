@@ -178,7 +178,7 @@ public final class PolicyFile {
       uid = number.intValue();
     }
     String unit = text(table, "unit");
-    if (unit != null && !unit.matches(".+\\.(service|scope|slice)")) {
+    if (unit != null && !PeerSelector.isUnit(unit)) {
       throw mistake(
           table.inputPositionOf("unit"),
           "unit \"" + unit + "\" has no suffix: " + unit + ".service");

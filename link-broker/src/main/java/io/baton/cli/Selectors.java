@@ -8,13 +8,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Selectors of peers as options write them: "uid:990", "unit:edge.service,uid:990". */
 final class Selectors {
   private static final Set<String> KEYS = Set.of("uid", "unit", "container", "cgroup");
-
-  private static final Pattern UNIT = Pattern.compile(".+\\.(service|scope|slice)");
 
   private Selectors() {}
 
@@ -42,7 +39,7 @@ final class Selectors {
 
   /** Every unit that the broker knows has one, so that without one nobody would match. */
   private static void requireSuffix(String unit) {
-    if (unit != null && !UNIT.matcher(unit).matches()) {
+    if (unit != null && !PeerSelector.isUnit(unit)) {
       throw new IllegalArgumentException(
           "unit \"" + unit + "\" has no suffix; write unit:" + unit + ".service");
     }

@@ -20,9 +20,18 @@ public record HostSight(HostLinks links, HostHooks hooks, HostHolds holds, List<
     List<String> missing = new ArrayList<>();
     HostLinks links = links(missing);
     CompletableFuture<HostHolds> holds = view.thenApplyAsync(HoldersView::read);
-    HostHooks hooks = missing.isEmpty() ? HostHooks.read(links.all(), missing) : HostHooks.none();
+    HostHooks hooks = missing.isEmpty() ? hooks(links, missing) : HostHooks.none();
     missing.addAll(holds.join().missing());
     return new HostSight(links, hooks, holds.join(), missing);
+  }
+
+  private static HostHooks hooks(HostLinks links, List<String> missing) {
+    try {
+      return HostHooks.read(links.all(), missing);
+    } catch (KernelException e) {
+      missing.add("what is attached without a link: " + e.getMessage());
+      return HostHooks.none();
+    }
   }
 
   private static HostLinks links(List<String> missing) {

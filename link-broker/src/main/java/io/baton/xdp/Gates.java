@@ -1,7 +1,6 @@
 package io.baton.xdp;
 
 import io.baton.bpf.Programs;
-import io.baton.kernel.BpfMap;
 import io.baton.kernel.BpfObject;
 import io.baton.kernel.NotSupportedException;
 import io.baton.kernel.Program;
@@ -65,8 +64,13 @@ public final class Gates {
         Map.of(Plan.SECTION, Plan.bytes(slots), Plan.EMPTY_SECTION, Plan.whenEmpty(slots));
     try (BpfObject loaded =
         BpfObject.load(object, "gates.bpf.o", new BpfObject.Given(given, values), DISPATCHER)) {
-      BpfMap whenEmpty = loaded.map(Plan.EMPTY_SECTION);
-      return new Dispatcher(loaded.program(DISPATCHER), whenEmpty, slots);
+      Program program = loaded.program(DISPATCHER);
+      try {
+        return new Dispatcher(program, loaded.map(Plan.EMPTY_SECTION), slots);
+      } catch (RuntimeException e) {
+        program.close();
+        throw e;
+      }
     }
   }
 

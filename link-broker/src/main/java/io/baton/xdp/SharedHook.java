@@ -132,7 +132,13 @@ public final class SharedHook implements AutoCloseable {
 
   /** A further hold on the link, the caller's, which expects that dispatcher on it. */
   private static LinkHandle comparing(LinkHandle link, Dispatcher dispatcher) {
-    return LinkHandle.adopt(link.dupFd(), dispatcher.program().dup());
+    Program program = dispatcher.program().dup();
+    try {
+      return LinkHandle.adopt(link.dupFd(), program);
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
   }
 
   /** ID of the root link. */
@@ -289,9 +295,15 @@ public final class SharedHook implements AutoCloseable {
     }
   }
 
-  /** What another process made of this hook, with the same pins. */
+  /** What another process made of this hook, with the same pins. Adopts, also when this throws. */
   private void adopt(Dispatcher others) {
-    LinkHandle other = comparing(link, others);
+    LinkHandle other;
+    try {
+      other = comparing(link, others);
+    } catch (RuntimeException e) {
+      others.close();
+      throw e;
+    }
     link.close();
     dispatcher.close();
     link = other;
