@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Await;
-import io.baton.harness.Commands;
 import io.baton.kernel.LinkHandle;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,25 +40,6 @@ class PolicyTest {
     world.close();
   }
 
-  private void policy(String text) {
-    Path file = world.broker.policy();
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    long before = told();
-    Commands.run("kill", "-HUP", "" + world.broker.pid());
-    Await.until("it is read", SOON, () -> told() > before);
-  }
-
-  /** How often the broker has said what became of a reload. */
-  private long told() {
-    return world.broker.lines().stream()
-        .filter(line -> line.matches("baton: (reloaded the policy|the policy stays).*"))
-        .count();
-  }
-
   private String rule(String verb) {
     return """
         [[rule]]
@@ -83,12 +60,12 @@ class PolicyTest {
         LinkHandle link = world.attach()) {
       owner.deposit("edge", false, FOR_NOBODY_ELSE, link.fd());
       assertEquals("NotEntitled", refusalOf("Claim", CLAIM));
-      policy(rule("see"));
+      world.broker.policy(rule("see"));
       assertEquals("NotEntitled", refusalOf("Claim", CLAIM));
-      policy(rule("claim"));
+      world.broker.policy(rule("claim"));
       Map<String, Object> answer = stranger.call("Claim", CLAIM);
       stranger.call("AbortClaim", Map.of("claimId", answer.get("claimId")));
-      policy("");
+      world.broker.policy("");
       assertEquals("NotEntitled", refusalOf("Claim", CLAIM));
       String line = "baton: audit event=denied name=edge error=NotEntitled reason=";
       Await.until("it is written", SOON, () -> world.broker.said(line));
@@ -104,7 +81,7 @@ class PolicyTest {
       Await.until("it waits", SOON, () -> used(owner, "waitingClaims") == 1);
       owner.deposit("edge", false, FOR_NOBODY_ELSE, link.fd());
       assertEquals("custody", owner.describe("edge").get("state"));
-      policy(rule("claim"));
+      world.broker.policy(rule("claim"));
       assertTrue(stranger.answer().get("claimId") instanceof String);
     }
   }
@@ -118,7 +95,7 @@ class PolicyTest {
         String name = "edge" + i;
         owner.deposit(name, false, FOR_NOBODY_ELSE, links.get(i).fd());
       }
-      policy("[limits]\nentries = 2\n");
+      world.broker.policy("[limits]\nentries = 2\n");
       links.add(world.attach());
       Runnable more = () -> owner.deposit("more", false, FOR_NOBODY_ELSE, links.get(3).fd());
       assertEquals("LimitExceeded", TestClient.refusal(more));
@@ -143,8 +120,8 @@ class PolicyTest {
     try (TestClient owner = new TestClient(world.broker);
         LinkHandle link = world.attach()) {
       owner.deposit("edge", false, FOR_NOBODY_ELSE, link.fd());
-      policy(rule("release"));
-      policy("[[rule]]\nuid = 1\nverb = 3\n");
+      world.broker.policy(rule("release"));
+      world.broker.policy("[[rule]]\nuid = 1\nverb = 3\n");
       String place = world.broker.policy() + ":3:1: \"verb\" is none of ";
       assertTrue(world.broker.said("baton: the policy stays as it was: " + place));
       Map<String, Object> status = owner.call("GetStatus", Map.of());
@@ -153,7 +130,7 @@ class PolicyTest {
       List<?> attention = (List<?>) status.get("attention");
       assertTrue(attention.contains("the policy was not reloaded: " + mistake));
       stranger.call("Release", Map.of("name", "edge"));
-      policy("");
+      world.broker.policy("");
       Map<?, ?> policy = (Map<?, ?>) owner.call("GetStatus", Map.of()).get("policy");
       assertEquals(null, policy.get("mistake"));
     }

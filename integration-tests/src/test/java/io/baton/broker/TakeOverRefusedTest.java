@@ -9,7 +9,6 @@ import io.baton.harness.Await;
 import io.baton.harness.BrokerProcess;
 import io.baton.harness.Needs;
 import io.baton.harness.NoLeaks;
-import io.baton.kernel.Fd;
 import io.baton.kernel.LinkHandle;
 import io.baton.kernel.UnixSocket;
 import io.baton.varlink.Listener;
@@ -50,10 +49,7 @@ class TakeOverRefusedTest {
     world = new World();
     broker = world.broker;
     client = new TestClient(broker);
-    link = world.attach();
-    try (Fd sent = link.dupFd()) {
-      client.deposit(NAME, false, World.TERMS, sent);
-    }
+    link = world.deposit(client, NAME);
   }
 
   @AfterEach

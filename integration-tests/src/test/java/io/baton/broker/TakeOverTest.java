@@ -9,7 +9,6 @@ import io.baton.harness.Await;
 import io.baton.harness.BrokerProcess;
 import io.baton.harness.Commands;
 import io.baton.harness.NoLeaks;
-import io.baton.kernel.Fd;
 import io.baton.kernel.LinkHandle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +42,7 @@ class TakeOverTest {
     old = world.broker;
     successor = old.another();
     client = new TestClient(old);
-    link = world.attach();
-    try (Fd sent = link.dupFd()) {
-      client.deposit(NAME, false, World.TERMS, sent);
-    }
+    link = world.deposit(client, NAME);
   }
 
   @AfterEach
@@ -112,10 +108,8 @@ class TakeOverTest {
       Await.until("it waits", SOON, () -> waits() == 1);
       successor.takeOver();
       Await.until("it waits again", SOON, () -> waits() == 1);
-      try (LinkHandle other = world.attach();
-          Fd sent = other.dupFd()) {
-        client.deposit("later", false, World.TERMS, sent);
-        assertEquals("claiming", state.join());
+      try (LinkHandle other = world.deposit(client, "later")) {
+        assertEquals("claiming", state.join(), other::toString);
       }
     }
   }

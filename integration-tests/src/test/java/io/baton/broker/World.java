@@ -5,6 +5,7 @@ import io.baton.harness.BrokerProcess;
 import io.baton.harness.Sandbox;
 import io.baton.kernel.AttachType;
 import io.baton.kernel.BpfObject;
+import io.baton.kernel.Fd;
 import io.baton.kernel.Hook;
 import io.baton.kernel.Kernel;
 import io.baton.kernel.LinkHandle;
@@ -54,6 +55,18 @@ final class World implements AutoCloseable {
       cgroup = sandbox.cgroup("guarded");
     }
     return Kernel.attach(new Hook.Cgroup(cgroup, AttachType.CGROUP_INET_INGRESS), v1);
+  }
+
+  /** Attaches, and deposits it for root; the hold that is returned is the caller's. */
+  LinkHandle deposit(TestClient client, String name) {
+    LinkHandle link = attach();
+    try (Fd sent = link.dupFd()) {
+      client.deposit(name, false, TERMS, sent);
+      return link;
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
   }
 
   /** A client in the unit of that name. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.baton.harness.Await;
-import io.baton.harness.Needs;
 import io.baton.kernel.LinkInfo.Liveness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,28 +142,5 @@ class CustodyTest {
         ((Map<?, ?>) attached.get("link")).get("id"), ((Map<?, ?>) element.get("link")).get("id"));
     assertTrue(host.json("status").containsKey("entries"));
     assertEquals(Map.of("released", "told"), host.json("release", "told"));
-  }
-
-  /** What the command prints to a terminal of so many columns. */
-  private static String terminal(int columns, Map<String, String> environment, String... command) {
-    Needs.tools("script");
-    String line = "stty cols " + columns + "; " + String.join(" ", host.command(command));
-    return Baton.run(List.of("script", "-qec", line, "/dev/null"), environment).done();
-  }
-
-  @Test
-  void aTerminalGetsWhatFitsAndColour() {
-    host.attach("here").done();
-    String place = host.cgroup.getFileName() + " ingress";
-    assertTrue(host.baton("ls").done().contains(place));
-    String narrow = terminal(80, Map.of(), "ls");
-    assertTrue(narrow.contains("\u2026"), narrow);
-    assertTrue(narrow.lines().allMatch(line -> line.length() <= 80), narrow);
-    assertTrue(terminal(200, Map.of(), "ls").contains(place));
-
-    assertTrue(terminal(80, Map.of(), "show", "here").contains("\033[32mATTACHED\033[0m"));
-    String plain = terminal(80, Map.of("NO_COLOR", "1"), "show", "here");
-    assertTrue(plain.startsWith("here   ATTACHED: "), plain);
-    host.baton("release", "here").done();
   }
 }

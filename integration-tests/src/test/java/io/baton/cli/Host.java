@@ -58,6 +58,13 @@ final class Host implements AutoCloseable {
     return Baton.run(command(arguments), Map.of());
   }
 
+  /** What the command prints to a terminal of so many columns. */
+  String terminal(int columns, Map<String, String> environment, String... command) {
+    Needs.tools("script");
+    String line = "stty cols " + columns + "; " + String.join(" ", command(command));
+    return Baton.run(List.of("script", "-qec", line, "/dev/null"), environment).done();
+  }
+
   /** Attaches guard_v1 to the cgroup; {@code options} as of "baton attach cgroup". */
   Baton.Result attach(String name, String... options) {
     Stream<String> attach =

@@ -138,11 +138,12 @@ class RefusalTest {
 
   /** Who may not list links sees by /proc who holds those that the broker tells of. */
   @Test
-  void somebodyWithoutPrivilegesSeesTheirOwnHolders() throws IOException {
+  void somebodyWithoutPrivilegesSeesTheirOwnHolders() {
     Needs.tools("setpriv");
     letSomebodyIn();
     host.attach("given", "--heir", "uid:" + SOMEBODY).done();
-    policy("[[rule]]\nuid = " + SOMEBODY + "\nverbs = [\"see\"]\nnames = [\"given\"]\n");
+    host.broker.policy(
+        "[[rule]]\nuid = " + SOMEBODY + "\nverbs = [\"see\"]\nnames = [\"given\"]\n");
     try {
       String holders = String.join(" ", host.command("holders", "given"));
       String[] claim = {
@@ -154,20 +155,9 @@ class RefusalTest {
       assertTrue(
           seen.stream().anyMatch(line -> line.startsWith("missing: links")), seen.toString());
     } finally {
-      policy("");
+      host.broker.policy("");
       host.baton("release", "given").done();
     }
-  }
-
-  private static void policy(String text) throws IOException {
-    Files.writeString(host.broker.policy(), text);
-    long before = reloads();
-    Commands.run("kill", "-HUP", "" + host.broker.pid());
-    Await.until("reloaded", Duration.ofSeconds(60), () -> reloads() > before);
-  }
-
-  private static long reloads() {
-    return host.broker.lines().stream().filter(l -> l.startsWith("baton: reloaded")).count();
   }
 
   /** What others wrote is read, and not obeyed. */

@@ -91,6 +91,24 @@ public final class BrokerProcess implements AutoCloseable {
     return folder.resolve("baton.toml");
   }
 
+  /** Another policy; returns when the broker has said what became of it. */
+  public void policy(String text) {
+    long before = policiesRead();
+    try {
+      Files.writeString(policy(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Commands.run("kill", "-HUP", "" + pid());
+    Await.until("the policy is read", START, () -> policiesRead() > before);
+  }
+
+  private long policiesRead() {
+    return lines().stream()
+        .filter(line -> line.matches("baton: (reloaded the policy|the policy stays).*"))
+        .count();
+  }
+
   /** "baton serve" with its places, and with these options beside them. */
   public List<String> command(String... options) {
     List<String> command = new ArrayList<>();
